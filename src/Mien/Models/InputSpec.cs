@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+
+namespace Mien.Models;
+
+/// <summary>The order of colour channels in the network's input planes.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ChannelOrder>))]
+public enum ChannelOrder
+{
+    /// <summary>Red, green, blue (torchvision).</summary>
+    Rgb,
+    /// <summary>Blue, green, red (Keras VGG16, Caffe).</summary>
+    Bgr,
+}
+
+/// <summary>What a network expects to see. It belongs to the weights and travels with every checkpoint and export.</summary>
+/// <param name="Size">Height and width of the square input, in pixels.</param>
+/// <param name="Order">Order of the three planes.</param>
+/// <param name="Mean">Subtracted from each plane (in plane order), on the 0-255 scale.</param>
+/// <param name="Std">Each plane is divided by this after the mean, on the 0-255 scale.</param>
+/// <param name="Grey">Whether pictures are made grey (ITU-R BT.601 luma in three equal channels) first.</param>
+/// <param name="Crop">Which part of the frame is scaled to the input: <c>frame</c>, the whole picture.</param>
+/// <param name="Resampling">Filter of the scaling: <c>bilinear</c> with antialiasing (support widened when shrinking).</param>
+public sealed record InputSpec(
+    int Size,
+    ChannelOrder Order,
+    IReadOnlyList<float> Mean,
+    IReadOnlyList<float> Std,
+    bool Grey = false,
+    string Crop = "frame",
+    string Resampling = "bilinear")
+{
+    /// <summary>Keras VGG16: BGR, 0-255, channel means subtracted.</summary>
+    public static readonly InputSpec KerasVgg16 = new(90, ChannelOrder.Bgr, [103.939f, 116.779f, 123.68f], [1, 1, 1]);
+
+    /// <summary>torchvision: RGB in [0,1], ImageNet mean and standard deviation (here times 255).</summary>
+    public static readonly InputSpec TorchvisionVgg16 = new(90, ChannelOrder.Rgb,
+        [123.675f, 116.28f, 103.53f], [58.395f, 57.12f, 57.375f]);
+
+    /// <summary>Writes one picture as network input: three planes of Size x Size, normalised.</summary>
+    /// <param name="rgb">Packed 8-bit RGB, Size * Size * 3 bytes.</param>
+    /// <param name="planes">Receives 3 * Size * Size values, plane by plane.</param>
+    /// <exception cref="ArgumentException">A length does not fit <see cref="Size"/>.</exception>
+    public void Write(ReadOnlySpan<byte> rgb, Span<float> planes)
+    {
+        var pixels = Size * Size;
+        if (rgb.Length != pixels * 3 || planes.Length != pixels * 3)
+            throw new ArgumentException($"Expected {pixels * 3} values of a {Size}x{Size} picture, got {rgb.Length} and {planes.Length}.");
+        for (var plane = 0; plane < 3; plane++)
+        {
+            var channel = Order == ChannelOrder.Rgb ? plane : 2 - plane;
+            var (mean, scale) = (Mean[plane], 1f / Std[plane]);
+            var target = planes.Slice(plane * pixels, pixels);
+            if (Grey)
+                for (var i = 0; i < pixels; i++)
+                    target[i] = (Luma(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]) - mean) * scale;
+            else
+                for (var i = 0; i < pixels; i++)
+                    target[i] = (rgb[i * 3 + channel] - mean) * scale;
+        }
+    }
+
+    /// <summary>8-bit luma of ITU-R BT.601 in 16-bit fixed point, as Pillow's mode L computes it.</summary>
+    public static byte Luma(byte red, byte green, byte blue) =>
+        (byte)((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+
+    /// <inheritdoc/>
+    public bool Equals(InputSpec? other) =>
+        other is not null && Size == other.Size && Order == other.Order && Grey == other.Grey && Crop == other.Crop
+        && Resampling == other.Resampling && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Size, Order, Grey, Crop, Resampling, Mean[0], Std[0]);
+}
