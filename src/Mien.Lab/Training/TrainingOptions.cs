@@ -42,6 +42,9 @@ public sealed record TrainingOptions
     /// <summary>Comma-separated subjects to validate on under <see cref="SplitProtocol.Actors"/>; empty draws them. Ours.</summary>
     public string ValidationSubjects { get; init; } = "";
 
+    /// <summary>Comma-separated classes to train on; empty takes all that the corpus has. Ours.</summary>
+    public string Labels { get; init; } = "";
+
     /// <summary>Passes over the training samples. The paper: 20.</summary>
     public int Epochs { get; init; } = 20;
 

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Mien.Media;
+
+namespace Mien.Lab.Datasets;
+
+/// <summary>Decodes one clip of a corpus to pictures of the prepared size.</summary>
+internal static class ClipDecoder
+{
+    private const long MaxPictureBytes = 64L << 20;
+
+    /// <summary>Decodes the clip, writes its pictures into <paramref name="part"/> and returns their rows.</summary>
+    /// <returns>Rows in frame order; their <see cref="FrameRow.Path"/> is the final one, the file lies in <paramref name="part"/>
+    /// under its last component.</returns>
+    /// <exception cref="MienException">The clip cannot be read.</exception>
+    public static async Task<IReadOnlyList<FrameRow>> DecodeAsync(
+        CorpusClip clip, PrepareOptions options, string part, ZipReader zips, CancellationToken cancel)
+    {
+        var rows = new List<FrameRow>();
+        if (clip.IsVideo)
+        {
+            var path = clip.Files[0].OnDisk(zips, part);
+            var source = Short(await HashAsync(path, cancel));
+            await foreach (var frame in VideoReader.ReadAsync(path, options.Size, options.Size, threads: 1, cancel))
+                if (frame.Index % options.Every == 0)
+                    rows.Add(await WriteAsync(clip, frame, source, part, cancel));
+        }
+        else
+            for (var i = 0; i < clip.Files.Count; i += options.Every)
+                rows.Add(await WriteStillAsync(clip, i, options.Size, part, zips, cancel));
+        return rows;
+    }
+
+    private static async Task<FrameRow> WriteStillAsync(
+        CorpusClip clip, int index, int size, string part, ZipReader zips, CancellationToken cancel)
+    {
+        var bytes = clip.Files[index].Read(zips, MaxPictureBytes);
+        var picture = ImageFile.Decode(bytes, clip.Files[index].Name);
+        var rgb = Resampling.Bilinear(picture.Rgb.Span, picture.Width, picture.Height, size, size);
+        var frame = new Frame(index, TimeSpan.Zero, size, size, rgb);
+        return await WriteAsync(clip, frame, Short(SHA256.HashData(bytes)), part, cancel);
+    }
+
+    private static async Task<FrameRow> WriteAsync(CorpusClip clip, Frame frame, string source, string part, CancellationToken cancel)
+    {
+        var name = clip.Files.Count == 1 && !clip.IsVideo
+            ? clip.Name + ".png"
+            : string.Create(CultureInfo.InvariantCulture, $"{clip.Name}_f{frame.Index:00000}.png");
+        var png = ImageFile.EncodePng(frame.Rgb.Span, frame.Width, frame.Height);
+        await File.WriteAllBytesAsync(Path.Combine(part, name), png, cancel);
+        return new FrameRow($"{clip.Label}/{name}", clip.Label, clip.Subject, clip.Name, frame.Index, frame.Time.TotalSeconds,
+            clip.Split, Text(clip.Ravdess?.Intensity), Text(clip.Ravdess?.Statement), Text(clip.Ravdess?.Repetition),
+            Text(clip.Ravdess?.Modality), source, Short(SHA256.HashData(frame.Rgb.Span)), clip.Targets);
+    }
+
+    private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static async Task<byte[]> HashAsync(string path, CancellationToken cancel)
+    {
+        await using var stream = File.OpenRead(path);
+        return await SHA256.HashDataAsync(stream, cancel);
+    }
+
+    private static string Short(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Mien.Lab.Datasets;
+
+/// <summary>Which clips are whole, one JSON line a clip, so that a killed <c>prepare</c> goes on where it was.</summary>
+internal sealed class PrepareJournal : IDisposable
+{
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
+    private readonly FileStream _stream;
+    private readonly Dictionary<string, IReadOnlyList<FrameRow>> _whole = [];
+
+    private readonly string _folder;
+
+    private PrepareJournal(string folder, FileStream stream) => (_folder, _stream) = (folder, stream);
+
+    private sealed record Entry(string Key, IReadOnlyList<FrameRow> Rows);
+
+    /// <summary>Opens the journal of a frames folder; a last line that was cut off is dropped. The manifest of a
+    /// finished folder counts as its journal.</summary>
+    public static PrepareJournal Open(string folder, string path)
+    {
+        var journal = new PrepareJournal(folder, OpenAlone(path));
+        journal.ReadManifest();
+        journal.ReadWhole();
+        return journal;
+    }
+
+    /// <summary>Rows of a clip that is whole, or null.</summary>
+    public IReadOnlyList<FrameRow>? Find(CorpusClip clip) =>
+        _whole.TryGetValue(Key(clip), out var rows) && rows.All(row => File.Exists(Path.Combine(_folder, row.Path))) ? rows : null;
+
+    /// <summary>Notes a clip as whole; its pictures must lie under their final names.</summary>
+    public void Add(CorpusClip clip, IReadOnlyList<FrameRow> rows)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(new Entry(Key(clip), rows), _json);
+        lock (_stream)
+        {
+            _stream.Write([.. line, (byte)'\n']);
+            _stream.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static string Key(CorpusClip clip) => clip.Label + "/" + clip.Name;
+
+    private static FileStream OpenAlone(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (File.Exists(path))
+        {
+            throw new MienException($"Another 'mien prepare' is writing to '{Path.GetDirectoryName(path)}'.", error);
+        }
+    }
+
+    private void ReadManifest()
+    {
+        if (File.Exists(FrameSet.ManifestPath(_folder)))
+            foreach (var clip in FrameSet.Load(_folder).Rows.GroupBy(row => row.Label + "/" + row.Clip))
+                _whole[clip.Key] = [.. clip];
+    }
+
+    private void ReadWhole()
+    {
+        var bytes = new byte[_stream.Length];
+        _stream.ReadExactly(bytes);
+        var end = 0;
+        for (int newline; (newline = bytes.AsSpan(end).IndexOf((byte)'\n')) >= 0; end += newline + 1)
+        {
+            var entry = JsonSerializer.Deserialize<Entry>(bytes.AsSpan(end, newline), _json)!;
+            _whole[entry.Key] = entry.Rows;
+        }
+        _stream.SetLength(end);
+        _stream.Position = end;
+    }
+}

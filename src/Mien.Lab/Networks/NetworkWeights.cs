@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Mien.Models;
+using static TorchSharp.torch;
+
+namespace Mien.Lab.Networks;
+
+/// <summary>Weights with what belongs to them: preprocessing, origin and, for a whole network, head and labels.</summary>
+/// <param name="Name">How the user called them: <c>imagenet</c>, <c>mien</c> or a file name.</param>
+/// <param name="Input">The preprocessing they were trained with.</param>
+/// <param name="Tensors">State-dict keys of torchvision.</param>
+/// <param name="Metadata">Of a safetensors file; empty for Keras' file.</param>
+/// <param name="Sha256">Hash of the file.</param>
+public sealed record NetworkWeights(
+    string Name, InputSpec Input, IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata, string Sha256)
+{
+    /// <summary>Format name in the metadata of Mien's own safetensors files.</summary>
+    public const string FormatName = "mien.weights/1";
+
+    /// <summary>Class names of a whole network, in the order of its logits; empty for bare convolutions.</summary>
+    public IReadOnlyList<string> Labels => Get<string[]>("labels") ?? [];
+
+    /// <summary>The head of a whole network, or null.</summary>
+    public HeadSpec? Head => Metadata.ContainsKey("head") ? HeadSpec.Parse(Metadata["head"], Get<double[]>("dropout") ?? []) : null;
+
+    /// <summary>Reads Keras' HDF5 file, torchvision's safetensors, or a checkpoint of Mien. Never a pickle.</summary>
+    /// <exception cref="MienException">Another format, or a layer is missing or of another shape; names the layer.</exception>
+    public static NetworkWeights Read(string path, string? name = null)
+    {
+        if (!File.Exists(path))
+            throw new MienException($"Weights '{path}' do not exist.");
+        using var stream = File.OpenRead(path);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        name ??= Path.GetFileName(path);
+        if (KerasWeights.IsHdf5(path))
+            return new NetworkWeights(name, InputSpec.KerasVgg16, KerasWeights.Read(path), new Dictionary<string, string>(), hash);
+        if (!path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+            throw new MienException($"'{path}' is neither HDF5 (Keras) nor .safetensors. Pickled .pt and .pth files can run code " +
+                                    "and are never opened; convert them to safetensors first.");
+        var (tensors, metadata) = Safetensors.Read(path);
+        var input = metadata.TryGetValue("input", out var json)
+            ? JsonSerializer.Deserialize<InputSpec>(json, LabJson.Options)!
+            : InputSpec.TorchvisionVgg16;
+        RequireConvolutions(tensors, path);
+        return new NetworkWeights(name, input, tensors, metadata, hash);
+    }
+
+    /// <summary>Copies the convolutions, and the head where <paramref name="head"/> says so, into a network.</summary>
+    /// <exception cref="MienException">A shape differs; names the layer and both shapes.</exception>
+    public void CopyTo(Vgg16 network, bool head)
+    {
+        using var _ = no_grad();
+        foreach (var (key, target) in network.named_parameters())
+        {
+            if (!head && key.StartsWith("classifier", StringComparison.Ordinal))
+                continue;
+            if (!Tensors.TryGetValue(key, out var value))
+                throw new MienException($"'{Name}' has no layer '{key}'.");
+            if (!value.shape.SequenceEqual(target.shape))
+                throw new MienException($"'{Name}': layer '{key}' has shape ({string.Join(", ", value.shape)}), the network needs ({string.Join(", ", target.shape)}).");
+            target.copy_(value);
+        }
+    }
+
+    private T? Get<T>(string key) where T : class =>
+        Metadata.TryGetValue(key, out var json) ? JsonSerializer.Deserialize<T>(json, LabJson.Options) : null;
+
+    private static void RequireConvolutions(Dictionary<string, Tensor> tensors, string path)
+    {
+        var channels = 3L;
+        foreach (var (module, width) in LayerPlace.FeatureModules.Zip(Vgg16.Table).Where(layer => layer.Second > 0))
+        {
+            Require($"features.{module}.weight", [width, channels, 3, 3]);
+            Require($"features.{module}.bias", [width]);
+            channels = width;
+        }
+
+        void Require(string key, long[] shape)
+        {
+            if (!tensors.TryGetValue(key, out var value))
+                throw new MienException($"'{path}' has no layer '{key}'; VGG16's keys are those of torchvision.");
+            if (!value.shape.SequenceEqual(shape))
+                throw new MienException($"'{path}': layer '{key}' has shape ({string.Join(", ", value.shape)}), VGG16 needs ({string.Join(", ", shape)}).");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Mien.Lab.Datasets;
+
+namespace Mien.Lab.Training;
+
+/// <summary>What the four hold-outs of <c>train</c> draw, and what may be said of their figures.</summary>
+public static class Protocol
+{
+    /// <summary>Draws the split that the options name.</summary>
+    /// <param name="frames">The corpus.</param>
+    /// <param name="rows">Rows of the chosen classes.</param>
+    /// <param name="options">Protocol, share, subjects and seed.</param>
+    public static Split Draw(FrameSet frames, IReadOnlyList<int> rows, TrainingOptions options) => options.Protocol switch
+    {
+        SplitProtocol.Frames => Split.Frames(frames, rows, options.ValidationShare, options.Seed),
+        SplitProtocol.Clips => Split.Clips(frames, rows, options.ValidationShare, options.Seed),
+        SplitProtocol.Actors => Split.Actors(frames, rows, options.ValidationShare, options.Seed,
+            options.ValidationSubjects.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        _ => Split.Given(frames, rows),
+    };
+
+    /// <summary>The protocol in words, for every output.</summary>
+    public static ProtocolRecord Describe(SplitProtocol protocol, Split split) => protocol switch
+    {
+        SplitProtocol.Frames => new("frames", true,
+            "Random frames: neighbouring frames of one clip stand in training and validation, so the figure measures memory of clip, " +
+            "actor and clothing as well as expression.", split.Warnings),
+        SplitProtocol.Clips => new("clips", false,
+            "Whole recordings are held out, but the same people stand on both sides: the figure says nothing of new people.", split.Warnings),
+        SplitProtocol.Actors => new("actors", false,
+            "Whole people are held out: nobody in validation was seen in training. One hold-out; no interval.", split.Warnings),
+        _ => new("given", false,
+            "The corpus' own split, as given; training pictures that are copies of validation pictures were left out.", split.Warnings),
+    };
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Mien.Lab.Datasets;
+using Mien.Lab.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Mien.Lab.Training;
+
+/// <summary>What a finished run leaves: split, predictions, weights, ONNX, TensorBoard events.</summary>
+internal static class RunOutputs
+{
+    private const int ParityPictures = 16;
+    private const double ParityBound = 1e-5;
+
+    /// <summary>Writes everything but <c>run.json</c>.</summary>
+    /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
+    public static void Write(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
+        NetworkWeights? weights)
+    {
+        WriteSplit(folder.File("split.csv"), frames, trainer.Split);
+        WritePredictions(folder.File("validation.csv"), run, frames, trainer);
+        WriteEvents(folder.File("events"), run);
+        var metadata = Metadata(run, head, weights);
+        WriteWeights(folder.File("model.safetensors"), network, metadata);
+        OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
+        CheckParity(folder.File("model.onnx"), network, frames, trainer.Split.Validation);
+        if (best.Epoch != run.Options.Epochs)
+            WriteBest(folder.File("best.safetensors"), network, best, metadata);
+    }
+
+    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights) => new()
+    {
+        ["format"] = NetworkWeights.FormatName,
+        ["labels"] = JsonSerializer.Serialize(run.Labels),
+        ["input"] = JsonSerializer.Serialize(run.Input, Mien.Models.ModelJson.Options),
+        ["head"] = head.ToString(),
+        ["dropout"] = JsonSerializer.Serialize(head.Dropout),
+        ["protocol"] = run.Protocol.Name,
+        ["leaky"] = run.Protocol.Leaky ? "true" : "false",
+        ["protocol_reason"] = run.Protocol.Reason,
+        ["corpus"] = run.Data.Corpus,
+        ["data_sha256"] = run.Data.Sha256,
+        ["epoch"] = run.Options.Epochs.ToString(CultureInfo.InvariantCulture),
+        ["validation_accuracy"] = run.Epochs[^1].ValidationAccuracy.ToString("0.0000", CultureInfo.InvariantCulture),
+        ["weights"] = weights?.Name ?? "none",
+        ["licence"] = $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
+        ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
+    };
+
+    private static void WriteWeights(string path, Vgg16 network, Dictionary<string, string> metadata) =>
+        Safetensors.Write(path, [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))], metadata);
+
+    private static void WriteBest(string path, Vgg16 network, Best best, Dictionary<string, string> metadata) =>
+        Safetensors.Write(path, [.. network.named_parameters().Select(p => (p.name, best.Weights.GetValueOrDefault(p.name) ?? p.parameter))],
+            new Dictionary<string, string>(metadata)
+            {
+                ["epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture),
+                ["selected"] = "selected on validation",
+                ["validation_accuracy"] = best.Accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
+            });
+
+    private static void WriteSplit(string path, FrameSet frames, Split split)
+    {
+        var csv = new StringBuilder("path,split\n");
+        foreach (var (row, side) in split.Train.Select(row => (row, "train")).Concat(split.Validation.Select(row => (row, "valid"))).Order())
+            csv.Append(frames.Rows[row].Path).Append(',').Append(side).Append('\n');
+        AtomicFile.WriteText(path, csv.ToString());
+    }
+
+    private static void WritePredictions(string path, RunRecord run, FrameSet frames, Trainer trainer)
+    {
+        var csv = new StringBuilder("path,clip,truth,predicted").AppendJoin("", run.Labels.Select(label => ",p_" + label)).Append('\n');
+        foreach (var (rows, logits) in trainer.Logits(trainer.Split.Validation))
+        {
+            using var probabilities = nn.functional.softmax(logits, 1);
+            var values = probabilities.data<float>().ToArray().Chunk(run.Labels.Count).ToArray();
+            foreach (var (row, p) in rows.Select(row => frames.Rows[row]).Zip(values))
+            {
+                var predicted = run.Labels[Array.IndexOf(p, p.Max())];
+                csv.Append(CultureInfo.InvariantCulture, $"{row.Path},{row.Clip},{row.Label},{predicted}");
+                csv.AppendJoin("", p.Select(value => value.ToString(",0.000000", CultureInfo.InvariantCulture))).Append('\n');
+            }
+        }
+        AtomicFile.WriteText(path, csv.ToString());
+    }
+
+    private static void WriteEvents(string folder, RunRecord run)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        var writer = utils.tensorboard.SummaryWriter(folder, createRunName: false);
+        foreach (var epoch in run.Epochs)
+        {
+            writer.add_scalar("loss/train", (float)epoch.Loss, epoch.Epoch);
+            writer.add_scalar("loss/validation", (float)epoch.ValidationLoss, epoch.Epoch);
+            writer.add_scalar("accuracy/train", (float)epoch.Accuracy, epoch.Epoch);
+            writer.add_scalar("accuracy/validation", (float)epoch.ValidationAccuracy, epoch.Epoch);
+        }
+    }
+
+    /// <summary>The export is refused, and removed, when its probabilities differ from the trained network's.</summary>
+    private static void CheckParity(string path, Vgg16 network, FrameSet frames, IReadOnlyList<int> rows)
+    {
+        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(frames.Rows[row]))]);
+        if (difference <= ParityBound)
+            return;
+        File.Delete(path);
+        throw new MienException($"The ONNX export was refused: its probabilities differ from the trained network's by {difference:0.0e+0} " +
+                                $"(at most {ParityBound:0e+0}). This is a bug; please report it with run.json.");
+    }
+}

@@ -1,0 +1,65 @@
+using SkiaSharp;
+
+namespace Mien.Media;
+
+/// <summary>Reads still pictures (JPEG, PNG, WebP, BMP) and writes PNG.</summary>
+public static class ImageFile
+{
+    private const int MaxSide = 16_384;
+    private const long MaxPixels = 64_000_000;
+
+    /// <summary>File endings that are taken for pictures.</summary>
+    public static IReadOnlyList<string> Endings { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
+
+    /// <summary>Decodes a picture to packed RGB.</summary>
+    /// <param name="bytes">The file's content.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="MienException">Not a picture, broken off, or larger than 64 megapixels.</exception>
+    public static Frame Decode(byte[] bytes, string name)
+    {
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data)
+            ?? throw new MienException($"'{name}' is not a picture that can be read (JPEG, PNG, WebP or BMP).");
+        var size = codec.Info.Size;
+        if (size.Width > MaxSide || size.Height > MaxSide || (long)size.Width * size.Height > MaxPixels)
+            throw new MienException($"'{name}' has {size.Width}x{size.Height} pixels; at most 64 megapixels are read.");
+        using var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+            throw new MienException($"'{name}' is a broken picture ({result}); fetch it again or leave it out.");
+        return new Frame(0, TimeSpan.Zero, size.Width, size.Height, Pack(bitmap.GetPixelSpan()));
+    }
+
+    /// <summary>Decodes a picture file to packed RGB.</summary>
+    /// <exception cref="MienException">See <see cref="Decode"/>; also a missing file.</exception>
+    public static Frame Read(string path) =>
+        File.Exists(path) ? Decode(File.ReadAllBytes(path), path) : throw new MienException($"'{path}' does not exist.");
+
+    /// <summary>Encodes packed RGB as PNG: lossless, with the fast end of its compression.</summary>
+    public static byte[] EncodePng(ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        unsafe
+        {
+            Unpack(rgb, new Span<byte>((void*)bitmap.GetPixels(), width * height * 4));
+        }
+        using var pixmap = bitmap.PeekPixels();
+        using var data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 1))
+            ?? throw new InvalidOperationException("PNG encoding failed.");
+        return data.ToArray();
+    }
+
+    private static byte[] Pack(ReadOnlySpan<byte> rgba)
+    {
+        var rgb = new byte[rgba.Length / 4 * 3];
+        for (int i = 0, j = 0; i < rgba.Length; i += 4, j += 3)
+            (rgb[j], rgb[j + 1], rgb[j + 2]) = (rgba[i], rgba[i + 1], rgba[i + 2]);
+        return rgb;
+    }
+
+    private static void Unpack(ReadOnlySpan<byte> rgb, Span<byte> rgba)
+    {
+        for (int i = 0, j = 0; j < rgb.Length; i += 4, j += 3)
+            (rgba[i], rgba[i + 1], rgba[i + 2], rgba[i + 3]) = (rgb[j], rgb[j + 1], rgb[j + 2], 255);
+    }
+}

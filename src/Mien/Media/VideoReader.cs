@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Mien.Media;
+
+/// <summary>Reads all frames of a video's first picture stream at their presentation times, through an ffmpeg pipe.</summary>
+public static class VideoReader
+{
+    /// <summary>Decodes <paramref name="path"/> and scales every frame to <paramref name="width"/> x <paramref name="height"/>.</summary>
+    /// <param name="path">A video file; anything else is refused.</param>
+    /// <param name="width">Width of the frames, in pixels.</param>
+    /// <param name="height">Height of the frames, in pixels; the aspect ratio is not kept.</param>
+    /// <param name="threads">Decoder threads; 0 lets ffmpeg choose. One is best when clips are decoded in parallel.</param>
+    /// <param name="cancel">Stops the decoder.</param>
+    /// <remarks>Scaling is bilinear with antialiasing, as <see cref="Resampling"/>. Rotation metadata is applied,
+    /// no frame is dropped or doubled. Each frame owns its pixels.</remarks>
+    /// <exception cref="MienException">The file is missing, empty, no video, or breaks off; the frames before the
+    /// break have been yielded.</exception>
+    public static async IAsyncEnumerable<Frame> ReadAsync(
+        string path, int width, int height, int threads = 0, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        RequireContent(path);
+        using var process = Ffmpeg.Start(Arguments(path, width, height, threads));
+        using var kill = cancel.Register(() => Kill(process));
+        var times = Channel.CreateUnbounded<TimeSpan>(new() { SingleReader = true, SingleWriter = true });
+        var errors = ReadTimesAsync(process.StandardError, times.Writer);
+        try
+        {
+            var index = 0;
+            while (await ReadFrameAsync(process.StandardOutput.BaseStream, width * height * 3, cancel) is { } rgb)
+                yield return new Frame(index++, await NextTimeAsync(times.Reader, path, cancel), width, height, rgb);
+            await process.WaitForExitAsync(cancel);
+            var message = await errors;
+            if (process.ExitCode != 0 || index == 0)
+                throw new MienException($"'{path}' cannot be read as video after frame {index}: {message}.");
+        }
+        finally
+        {
+            Kill(process);
+        }
+    }
+
+    private static void RequireContent(string path)
+    {
+        if (!File.Exists(path))
+            throw new MienException($"'{path}' does not exist.");
+        if (new FileInfo(path).Length == 0)
+            throw new MienException($"'{path}' is an empty file.");
+    }
+
+    private static List<string> Arguments(string path, int width, int height, int threads) =>
+    [
+        "-nostdin", "-nostats", "-hide_banner", "-loglevel", "info", "-xerror",
+        "-protocol_whitelist", "file,crypto", "-format_whitelist", Ffmpeg.Formats,
+        .. threads > 0 ? new[] { "-threads", threads.ToString(CultureInfo.InvariantCulture) } : [],
+        "-i", "file:" + Path.GetFullPath(path), "-map", "0:v:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
+        "-filter_threads", "1",
+        "-vf", $"scale={width}:{height}:flags=bilinear+accurate_rnd+full_chroma_int,format=rgb24,showinfo=checksum=0",
+        "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1",
+    ];
+
+    private static async Task<byte[]?> ReadFrameAsync(Stream stream, int length, CancellationToken cancel)
+    {
+        var rgb = new byte[length];
+        var read = await stream.ReadAtLeastAsync(rgb, length, throwOnEndOfStream: false, cancel);
+        return read == length ? rgb : null;
+    }
+
+    private static async ValueTask<TimeSpan> NextTimeAsync(ChannelReader<TimeSpan> times, string path, CancellationToken cancel)
+    {
+        while (await times.WaitToReadAsync(cancel))
+            if (times.TryRead(out var time))
+                return time;
+        throw new MienException($"'{path}': ffmpeg gave a frame without a presentation time. Is your ffmpeg older than 5?");
+    }
+
+    /// <summary>Passes on the times that the showinfo filter prints; returns the last error line.</summary>
+    private static async Task<string> ReadTimesAsync(StreamReader log, ChannelWriter<TimeSpan> times)
+    {
+        var last = "no picture stream";
+        TimeSpan? first = null;
+        while (await log.ReadLineAsync() is { } line)
+            if (!line.Contains("showinfo", StringComparison.Ordinal))
+                last = IsError(line) ? line.Trim() : last;
+            else if (ParseTime(line) is { } time)
+                times.TryWrite(time - (first ??= time < TimeSpan.Zero ? time : TimeSpan.Zero));
+        times.Complete();
+        return last;
+    }
+
+    private static bool IsError(string line) =>
+        line.Contains("rror", StringComparison.Ordinal) || line.Contains("nvalid", StringComparison.Ordinal)
+        || line.Contains("not ", StringComparison.Ordinal);
+
+    private static TimeSpan? ParseTime(string line)
+    {
+        const string Key = "pts_time:";
+        var start = line.IndexOf(Key, StringComparison.Ordinal);
+        if (start < 0)
+            return null;
+        var text = line.AsSpan(start + Key.Length).TrimStart();
+        var end = text.IndexOf(' ');
+        return double.TryParse(end < 0 ? text : text[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.Zero;
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+}
