@@ -1,1 +1,1 @@
-Console.WriteLine("mien");
+return await Mien.Cli.CommandLine.RunAsync(args);

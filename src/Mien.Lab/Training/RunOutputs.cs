@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Mien.Lab.Datasets;
 using Mien.Lab.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mien.Lab.Training;

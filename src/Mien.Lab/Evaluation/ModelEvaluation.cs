@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Mien.Lab.Datasets;
+using Mien.Models;
+using Mien.Recognition;
+
+namespace Mien.Lab.Evaluation;
+
+/// <summary>Scores a fixed model on prepared frames.</summary>
+/// <param name="Labels">Classes that truth and prediction share after the map.</param>
+/// <param name="Rows">The scored pictures.</param>
+/// <param name="Probabilities">Of each picture, in label order.</param>
+/// <param name="Truth">Mapped label of each picture.</param>
+/// <param name="LeftOut">Pictures whose label the model cannot say, a label each.</param>
+public sealed record ModelEvaluation(
+    IReadOnlyList<string> Labels, IReadOnlyList<FrameRow> Rows, IReadOnlyList<double[]> Probabilities, IReadOnlyList<string> Truth,
+    IReadOnlyDictionary<string, int> LeftOut)
+{
+    private const int Batch = 64;
+
+    /// <summary>Runs the model over the rows.</summary>
+    /// <exception cref="MienException">No label is shared, or the picture sizes differ.</exception>
+    public static ModelEvaluation Run(FrameSet frames, IReadOnlyList<FrameRow> rows, ExpressionClassifier classifier, LabelMap map,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
+    {
+        if (classifier.Input.Size != frames.Info.Size)
+            throw new MienException($"The model sees {classifier.Input.Size}x{classifier.Input.Size} pixels, the frames have {frames.Info.Size}. " +
+                                    $"Prepare the corpus with --size {classifier.Input.Size}.");
+        var labels = Label.InOrder(classifier.Labels.Select(map.OfPredicted).OfType<string>());
+        var scored = rows.Where(row => map.OfTruth(row.Label) is { } label && labels.Contains(label)).ToList();
+        if (scored.Count == 0)
+            throw new MienException($"Corpus ({string.Join(", ", frames.Labels)}) and model ({string.Join(", ", labels)}) share no label. Use --map.");
+        var leftOut = rows.Except(scored).GroupBy(row => row.Label).ToDictionary(group => group.Key, group => group.Count());
+        var columns = classifier.Labels.Select(label => map.OfPredicted(label) is { } mapped ? labels.ToList().IndexOf(mapped) : -1).ToArray();
+        var probabilities = new List<double[]>();
+        foreach (var batch in scored.Chunk(Batch))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var pictures = batch.AsParallel().AsOrdered().Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(row)).ToList();
+            probabilities.AddRange(classifier.Classify(pictures).Select(p => Merge(p, columns, labels.Count)));
+            progress?.Report(new WorkProgress("evaluate", probabilities.Count, scored.Count, "frames"));
+        }
+        return new ModelEvaluation(labels, scored, probabilities, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut);
+    }
+
+    /// <summary>Report over single frames that fulfil a condition.</summary>
+    public ClassificationReport Frames(Func<FrameRow, bool>? where = null) => ClassificationReport.Of(Labels,
+        Indices(where).Select(i => (Truth[i], Labels[ArgMax(Probabilities[i])])));
+
+    /// <summary>Report over clips: the mean of their frames' probabilities votes.</summary>
+    public ClassificationReport Clips(Func<FrameRow, bool>? where = null) => ClassificationReport.Of(Labels,
+        Indices(where).GroupBy(i => Rows[i].Label + "/" + Rows[i].Clip).Select(clip => (Truth[clip.First()], Labels[ArgMax(ClipVote.Mean(clip.Select(i => Probabilities[i])))])));
+
+    /// <summary>Predictions as CSV: <c>path,clip,truth,predicted,p_label...</c>.</summary>
+    public string ToCsv()
+    {
+        var csv = new StringBuilder("path,clip,truth,predicted").AppendJoin("", Labels.Select(label => ",p_" + label)).Append('\n');
+        for (var i = 0; i < Rows.Count; i++)
+            csv.Append(CultureInfo.InvariantCulture, $"{Rows[i].Path},{Rows[i].Clip},{Truth[i]},{Labels[ArgMax(Probabilities[i])]}")
+                .AppendJoin("", Probabilities[i].Select(p => p.ToString(",0.000000", CultureInfo.InvariantCulture))).Append('\n');
+        return csv.ToString();
+    }
+
+    private IEnumerable<int> Indices(Func<FrameRow, bool>? where) => Enumerable.Range(0, Rows.Count).Where(i => where is null || where(Rows[i]));
+
+    private static double[] Merge(float[] probabilities, int[] columns, int count)
+    {
+        var merged = new double[count];
+        for (var i = 0; i < columns.Length; i++)
+            if (columns[i] >= 0)
+                merged[columns[i]] += probabilities[i];
+        var total = merged.Sum();
+        return total > 0 ? [.. merged.Select(p => p / total)] : merged;
+    }
+
+    private static int ArgMax(double[] values) => Array.IndexOf(values, values.Max());
+}
