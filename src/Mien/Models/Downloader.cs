@@ -45,7 +45,10 @@ public sealed class Downloader : IDisposable
             if (web is null)
                 await CopyAsync(LocalPath(file.Source), file, part, progress, ct);
             else
-                await new WebTransfer(_http, _options, file, web, part, progress).RunAsync(ct);
+            {
+                var hashDecides = validate is null && file.Hashes is { Count: > 0 };
+                await new WebTransfer(_http, _options, file, hashDecides, web, part, progress).RunAsync(ct);
+            }
             await CheckAsync(file, part, validate, ct);
             part.Finish();
             return file.Path;

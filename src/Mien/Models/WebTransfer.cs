@@ -3,11 +3,11 @@ using System.Net.Http.Headers;
 
 namespace Mien.Models;
 
-/// <summary>Brings the bytes of one web address into a part: tries, resumes, starts over, gives up. Source of the
-/// rules:
-/// RFC 9110, sections 13.1.5 (If-Range), 14 (range requests) and 15.5.17 (416).</summary>
+/// <summary>Brings the bytes of one web address into a part: tries, resumes, starts over, gives up. Source of
+/// the rules: RFC 9110, sections 13.1.5 (If-Range), 14 (range requests) and 15.5.17 (416).</summary>
 internal sealed class WebTransfer(
-    HttpClient http, DownloadOptions options, Download file, Uri url, PartFile part, IProgress<WorkProgress>? progress)
+    HttpClient http, DownloadOptions options, Download file, bool hashDecides, Uri url, PartFile part,
+    IProgress<WorkProgress>? progress)
 {
     private const int MostRedirects = 10;
 
@@ -83,19 +83,19 @@ internal sealed class WebTransfer(
                 || response.Headers.Location is not { } location)
                 return response;
             response.Dispose();
-            var next = new Uri(at, location);
-            if (left == 0 || !Downloader.MayRedirect(at, next))
-                throw new MienException(left == 0 ? $"'{_shown}' redirects more than {MostRedirects} times."
-                    : $"'{_shown}' redirects from {at.Scheme} to {next.Scheme}, which is refused.");
+            if (left == 0)
+                throw new MienException($"'{_shown}' redirects more than {MostRedirects} times.");
+            if (!Uri.TryCreate(at, location, out var next) || !Downloader.MayRedirect(at, next))
+                throw new MienException($"'{_shown}' redirects from {at.Scheme} to '{location}', which is refused.");
             at = next;
         }
     }
 
     /// <summary>How much of the part can be kept: all of it when it came from this address and either the server can be
-    /// asked whether the file is still the same, or a hash will tell.</summary>
+    /// asked whether the file is still the same, or a hash alone decides in the end.</summary>
     private long ResumeAt(PartOrigin? origin)
     {
-        var provable = origin is not null && (file.Hashes is { Count: > 0 } || Condition(origin) is not null);
+        var provable = origin is not null && (hashDecides || Condition(origin) is not null);
         var length = part.Length;
         return provable && origin!.Source == _source && length <= (file.Size ?? file.Limit) ? length : 0;
     }

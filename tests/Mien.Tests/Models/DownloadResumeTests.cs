@@ -111,6 +111,18 @@ public sealed class DownloadResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_look_into_the_file_does_not_prove_that_two_halves_belong_together()
+    {
+        using var server = new LoopbackServer((request, reply) =>
+            reply.File(request, _bench.Bytes, dropAfter: request.Number == 1 ? 60_000 : null));
+        using var downloader = new Downloader(DownloadBench.Fast);
+        await downloader.FetchAsync(new Download(server.Url("f"), _bench.Target, Hashes: [_bench.Sha]), validate: _ => { },
+            ct: TestContext.Current.CancellationToken);
+        _bench.AssertOnlyWholeFile();
+        Assert.Equal([null, null], server.Requests.Select(request => request.From));
+    }
+
+    [Fact]
     public async Task A_body_without_length_that_breaks_off_is_resumed()
     {
         using var server = new LoopbackServer(async (request, reply) =>

@@ -53,6 +53,7 @@ public sealed class DownloaderTests : IDisposable
     [InlineData("/f")]
     [InlineData("file:///etc/hostname")]
     [InlineData("ftp://127.0.0.1/f")]
+    [InlineData("//")]
     public async Task A_redirect_in_circles_or_to_a_file_is_refused(string location)
     {
         using var server = new LoopbackServer((_, reply) => reply.Head("302 Found", $"Location: {location}", "Content-Length: 0"));
