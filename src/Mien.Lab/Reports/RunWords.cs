@@ -1,0 +1,44 @@
+using Mien.Lab.Training;
+using static System.FormattableString;
+
+namespace Mien.Lab.Reports;
+
+/// <summary>How every output names a run, so that no figure, table or page says less than another.</summary>
+internal static class RunWords
+{
+    /// <summary>The protocol with its warning: <c>random frames (leaky)</c>.</summary>
+    public static string Protocol(RunRecord run) =>
+        ProtocolName(run) + (run.Protocol.Leaky ? " (leaky)" : "");
+
+    /// <summary>The protocol in two words.</summary>
+    public static string ProtocolName(RunRecord run) => run.Protocol.Name switch
+    {
+        "frames" => "random frames",
+        "clips" => "held-out clips",
+        "actors" => "held-out actors",
+        "given" => "given split",
+        var other => other,
+    };
+
+    /// <summary>The protocol's sentence, led by the warning where there is one.</summary>
+    public static string Sentence(RunRecord run) =>
+        $"{Capital(Protocol(run))}: {run.Protocol.Reason}";
+
+    /// <summary>The corpus; drawn faces always say that they are.</summary>
+    public static string Corpus(RunRecord run) =>
+        !run.Data.Synthetic || run.Data.Corpus.Contains("synthetic faces", StringComparison.OrdinalIgnoreCase)
+            ? run.Data.Corpus : $"{run.Data.Corpus}, synthetic faces";
+
+    /// <summary>The weights' name; of a file its name only.</summary>
+    public static string Weights(RunRecord run) => run.Options.Weights.Split('/', '\\')[^1];
+
+    /// <summary>The last epoch, from which all figures are taken.</summary>
+    /// <exception cref="MienException">The run has no epoch yet.</exception>
+    public static EpochMetrics Last(RunRecord run) => run.Epochs.Count > 0 ? run.Epochs[^1] : throw new MienException(
+        "The run has no complete epoch, so there is nothing to report. Continue it with 'mien train ... --resume'.");
+
+    /// <summary>A share of 1 as a percentage with one decimal.</summary>
+    public static string Percent(double share) => Invariant($"{share * 100:0.0} %");
+
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}
