@@ -38,7 +38,7 @@ internal static class RunWords
         "The run has no complete epoch, so there is nothing to report. Continue it with 'mien train ... --resume'.");
 
     /// <summary>A share of 1 as a percentage with one decimal.</summary>
-    public static string Percent(double share) => Invariant($"{share * 100:0.0} %");
+    public static string Percent(double share) => Invariant($"{share * 100:0.0}\u00A0%");
 
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

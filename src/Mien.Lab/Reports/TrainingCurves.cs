@@ -28,10 +28,10 @@ public static class TrainingCurves
     /// <summary>The figure, 1000 x 560 with direct labels.</summary>
     internal static Drawing Draw(RunRecord run)
     {
-        var (drawing, axes) = Begin(run, 1000, 560, new Axes(62, 92, 690, 400, 1.0), 10);
+        var (drawing, axes) = Begin(run, 1000, 560, new Axes(62, 108, 672, 388, 1.0), 6);
         drawing.Text(24, 38, Title(run), 20, Paint.Ink, bold: true);
         drawing.Text(24, 62, Subtitle(run), 13, Paint.Muted);
-        drawing.Text(24, 84, "loss (nats) and accuracy (0 to 1)", 12, Paint.Muted);
+        drawing.Text(24, 90, "loss (nats) and accuracy (0 to 1)", 12, Paint.Muted);
         drawing.Text(axes.Left + axes.Width, axes.Bottom + 46, "epoch", 13, Paint.Muted, Anchor.End);
         DirectLabels(drawing, run, axes);
         return drawing;

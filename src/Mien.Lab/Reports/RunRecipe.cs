@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Mien.Lab.Training;
+
+namespace Mien.Lab.Reports;
+
+/// <summary>A run's options as they can be given again.</summary>
+internal static class RunRecipe
+{
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly Dictionary<string, string> _flags = new()
+    {
+        ["weights"] = "--weights",
+        ["trainableFrom"] = "--trainable-from",
+        ["head"] = "--head",
+        ["dropout"] = "--dropout",
+        ["protocol"] = "--protocol",
+        ["epochs"] = "--epochs",
+        ["batch"] = "--batch",
+        ["learningRate"] = "--learning-rate",
+        ["seed"] = "--seed",
+    };
+
+    /// <summary>The options as the file that <c>--recipe</c> takes.</summary>
+    public static string Json(TrainingOptions options) => JsonSerializer.Serialize(options, _json);
+
+    /// <summary>Every option, with the preset's value where the run has another one.</summary>
+    public static IEnumerable<(string Name, string Value, string Preset)> Rows(TrainingOptions options)
+    {
+        var preset = Members(TrainingOptions.Paper);
+        return Members(options).Select(member =>
+            (member.Key, Text(member.Value), JsonNode.DeepEquals(member.Value, preset[member.Key]) ? "" : Text(preset[member.Key])));
+    }
+
+    /// <summary>The command that repeats a run: the flags that differ from the preset, or the recipe where one has no flag.</summary>
+    public static string Command(TrainingOptions options)
+    {
+        var flags = Rows(options).Where(row => row.Preset.Length > 0).ToList();
+        return flags.All(row => _flags.ContainsKey(row.Name) && !row.Value.Contains(' '))
+            ? "mien train FRAMES --out RUN --preset paper" + string.Concat(flags.Select(row => $" {_flags[row.Name]} {row.Value}"))
+            : "mien train FRAMES --out RUN --recipe recipe.json";
+    }
+
+    private static JsonObject Members(TrainingOptions options) => JsonSerializer.SerializeToNode(options, _json)!.AsObject();
+
+    private static string Text(JsonNode? node) => node switch
+    {
+        null => "none",
+        JsonArray array => string.Join(',', array.Select(Text)),
+        _ when node.GetValueKind() == JsonValueKind.String && node.GetValue<string>().Length == 0 => "(none)",
+        _ => node.ToString(),
+    };
+}
