@@ -19,26 +19,31 @@ public static class ArchitectureFigure
     /// <param name="path">The file.</param>
     /// <param name="network">The layers in order.</param>
     /// <param name="labels">Class names in the order of the logits.</param>
-    public static void WriteSvg(string path, IReadOnlyList<LayerRecord> network, IReadOnlyList<string> labels) =>
-        Draw(network, labels).WriteSvg(path);
+    /// <param name="note">What run the picture belongs to, or null.</param>
+    public static void WriteSvg(
+        string path, IReadOnlyList<LayerRecord> network, IReadOnlyList<string> labels, string? note = null) =>
+        Draw(network, labels, note).WriteSvg(path);
 
     /// <summary>Writes Figure 1 as PNG, two pixels a unit.</summary>
     /// <param name="path">The file.</param>
     /// <param name="network">The layers in order.</param>
     /// <param name="labels">Class names in the order of the logits.</param>
+    /// <param name="note">What run the picture belongs to, or null.</param>
     /// <exception cref="MienException">No font is installed.</exception>
-    public static void WritePng(string path, IReadOnlyList<LayerRecord> network, IReadOnlyList<string> labels) =>
-        Draw(network, labels).WritePng(path);
+    public static void WritePng(
+        string path, IReadOnlyList<LayerRecord> network, IReadOnlyList<string> labels, string? note = null) =>
+        Draw(network, labels, note).WritePng(path);
 
-    internal static Drawing Draw(IReadOnlyList<LayerRecord> network, IReadOnlyList<string> labels)
+    internal static Drawing Draw(IReadOnlyList<LayerRecord> network, IReadOnlyList<string> labels, string? note = null)
     {
         var blocks = Blocks(network);
         var width = 2 * Margin + 88 + blocks.Sum(block => block.Width);
         var height = TextTop + Row * (2 + blocks.Max(block => block.Layers.Count)) + 44;
         var awake = network.Where(layer => layer.Awake).ToList();
         var drawing = new Drawing(width, height, "Figure 1. The network and its sleeping layers", Invariant(
-            $"{Layers(network.Count)}, {network.Sum(layer => layer.Parameters):N0} parameters. Retrained: {Layers(awake.Count)}, {awake.Sum(layer => layer.Parameters):N0} parameters ({string.Join(", ", awake.Select(layer => layer.Name))}). All others asleep."));
+            $"{Layers(network.Count)}, {network.Sum(layer => layer.Parameters):N0} parameters. Retrained: {Layers(awake.Count)}, {awake.Sum(layer => layer.Parameters):N0} parameters ({string.Join(", ", awake.Select(layer => layer.Name))}). All others asleep. {note}"));
         drawing.Text(Margin, 38, "The network and its sleeping layers", 20, Paint.Ink, bold: true);
+        drawing.Text(width - Margin, 38, note ?? "", 13, Paint.Muted, Anchor.End);
         DrawInput(drawing, InputSize(network));
         var spans = new List<(LayerRecord Layer, double From, double To)>();
         var x = Margin + 88;

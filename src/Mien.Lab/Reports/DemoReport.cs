@@ -13,10 +13,11 @@ public static class DemoReport
     public static void Write(string path, DemoContent content)
     {
         var (frames, actors) = (content.Frames, content.Actors);
+        var top = Math.Max(TrainingCurves.Highest(frames), TrainingCurves.Highest(actors));
         HtmlPage.Write(path, "demo", $"One network, two protocols, {RunWords.Corpus(actors)} · Mien",
             Hero(content),
-            HtmlPage.Section("Random frames", RunSections.Curves(frames)),
-            HtmlPage.Section("Held-out actors", RunSections.Curves(actors)),
+            HtmlPage.Section("Random frames", RunSections.Curves(frames, top)),
+            HtmlPage.Section("Held-out actors", RunSections.Curves(actors, top)),
             HtmlPage.Section("Beside the paper", RunSections.PaperTable(frames, actors)),
             content.Strip is { } strip ? HtmlPage.Section("A clip it never saw", FrameStrip.Draw(strip)) : null,
             HtmlPage.Section("Network", RunSections.Architecture(actors)),

@@ -27,7 +27,7 @@ internal static class DrawingSvg
         svg.Add(new XAttribute("width", drawing.Width), new XAttribute("height", drawing.Height));
         svg.Elements(_svg + "desc").First().AddAfterSelf(
             ToElement(new Box(0, 0, drawing.Width, drawing.Height, Paint.Paper)));
-        AtomicFile.WriteText(path, svg.ToString() + "\n");
+        AtomicFile.WriteText(path, Markup.ToText(svg, SaveOptions.None) + "\n");
     }
 
     private static XElement ToElement(Shape shape)

@@ -10,7 +10,6 @@ namespace Mien.Lab.Reports;
 /// built as elements, so all text from data is encoded, and the result is HTML and well-formed XML at once.</summary>
 internal static class HtmlPage
 {
-    private static readonly HashSet<string> _void = ["meta", "img", "br", "col", "hr", "link"];
     private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
 
     /// <summary>Writes a page.</summary>
@@ -28,10 +27,7 @@ internal static class HtmlPage
                 new XElement("footer", new XElement("p", new XAttribute("class", "small"),
                     "All figures are of apparent (acted) expression as it shows in a face. "
                     + "They do not say what anyone feels, and must not be used to judge a person."))));
-        foreach (var element in page.Descendants().Where(e => e.IsEmpty && e.Name.Namespace == XNamespace.None))
-            if (!_void.Contains(element.Name.LocalName))
-                element.Value = "";
-        AtomicFile.WriteText(path, "<!DOCTYPE html>\n" + page.ToString(SaveOptions.DisableFormatting) + "\n");
+        AtomicFile.WriteText(path, "<!DOCTYPE html>\n" + Markup.ToText(page, SaveOptions.DisableFormatting) + "\n");
     }
 
     /// <summary>A section: its heading in the margin, its content beside.</summary>

@@ -40,20 +40,20 @@ internal sealed record LeakGap(RunRecord Frames, RunRecord Actors)
             drawing.Line(At(chance), y - 14, At(chance), y + 14, Paint.Muted, 2);
             drawing.Text(At(chance), y + 30, "largest class", 12, Paint.Muted, chance < 0.15 ? Anchor.Start : Anchor.Middle);
         }
-        Mark(drawing, At(Honest), y, Paint.Awake, width < 500 ? "actors" : "held-out actors", Honest <= Leaky, width);
-        Mark(drawing, At(Leaky), y, _leaky, width < 500 ? "frames (leaky)" : "random frames (leaky)", Honest > Leaky, width);
+        var marks = new[] { (At(Honest), Paint.Awake, width < 500 ? "actors" : "held-out actors"),
+            (At(Leaky), _leaky, width < 500 ? "frames (leaky)" : "random frames (leaky)") }.OrderBy(mark => mark.Item1).ToList();
+        Mark(drawing, marks[0], y, Anchor.End, y - 22);
+        Mark(drawing, marks[1], y, Anchor.Start, y - 42);
         return drawing;
     }
 
-    /// <summary>A mark with its words above: the left mark's end at it where there is room, the right one's start there.</summary>
-    private static void Mark(Drawing drawing, double x, double y, Paint paint, string name, bool isLeft, double width)
+    /// <summary>A mark with its words above, on the given side where there is room, else on the other.</summary>
+    private static void Mark(Drawing drawing, (double X, Paint Paint, string Name) mark, double y, Anchor side, double textY)
     {
-        drawing.Add(new Dot(x, y, 10, paint, Paint.Paper, 2.5, Name: name));
-        var reach = name.Length * 7.2;
-        var anchor = isLeft
-            ? (x > reach + 10 ? Anchor.End : Anchor.Start)
-            : (x < width - reach - 10 ? Anchor.Start : Anchor.End);
-        drawing.Text(x + (anchor == Anchor.End ? 10 : -10), isLeft ? y - 22 : y - 42, name, 13.5, Paint.Ink, anchor, bold: true);
+        drawing.Add(new Dot(mark.X, y, 10, mark.Paint, Paint.Paper, 2.5, Name: mark.Name));
+        var reach = mark.Name.Length * 8.2;
+        var end = side == Anchor.End ? mark.X > reach : mark.X + reach > drawing.Width;
+        drawing.Text(mark.X + (end ? 10 : -10), textY, mark.Name, 13.5, Paint.Ink, end ? Anchor.End : Anchor.Start, bold: true);
     }
 
     private double? Chance() => Actors.Data.ValidationPerClass.Sum() is var sum and > 0

@@ -18,10 +18,10 @@ public static class RunReport
     {
         AtomicFile.WriteText(Path.Combine(folder, "table1.md"), Table1.Markdown(run));
         AtomicFile.WriteText(Path.Combine(folder, "table1.csv"), Table1.Csv(run));
-        ArchitectureFigure.WriteSvg(Path.Combine(folder, "figure1.svg"), run.Network, run.Labels);
+        ArchitectureFigure.WriteSvg(Path.Combine(folder, "figure1.svg"), run.Network, run.Labels, RunWords.Note(run));
         TrainingCurves.WriteSvg(Path.Combine(folder, "figure2.svg"), run);
         WritePage(Path.Combine(folder, "report.html"), run, confusion);
-        ArchitectureFigure.WritePng(Path.Combine(folder, "figure1.png"), run.Network, run.Labels);
+        ArchitectureFigure.WritePng(Path.Combine(folder, "figure1.png"), run.Network, run.Labels, RunWords.Note(run));
         TrainingCurves.WritePng(Path.Combine(folder, "figure2.png"), run);
     }
 

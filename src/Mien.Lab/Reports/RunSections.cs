@@ -29,9 +29,11 @@ internal static class RunSections
         : new XElement("ul", new XAttribute("class", "warnings"), run.Protocol.Warnings.Select(w => new XElement("li", w)));
 
     /// <summary>Figure 2 with its figures as a table.</summary>
-    public static object[] Curves(RunRecord run) =>
+    /// <param name="run">The run.</param>
+    /// <param name="top">What the vertical axis holds at least, so that two figures can share it.</param>
+    public static object[] Curves(RunRecord run, double top = 1) =>
     [
-        HtmlPage.Figure(TrainingCurves.Draw(run), TrainingCurves.DrawNarrow(run),
+        HtmlPage.Figure(TrainingCurves.Draw(run, top), TrainingCurves.DrawNarrow(run, top),
             "Figure 2. Training is drawn with filled marks, validation with open marks and dashes. The model of the last epoch is the one reported."),
         HtmlPage.Details("The figures of every epoch", HtmlPage.Table(
             ["epoch", "loss", "accuracy", "validation loss", "validation accuracy", "seconds"],
@@ -56,7 +58,7 @@ internal static class RunSections
     /// <summary>Figure 1 with its layers as a table.</summary>
     public static object[] Architecture(RunRecord run) =>
     [
-        HtmlPage.WideFigure(ArchitectureFigure.Draw(run.Network, run.Labels),
+        HtmlPage.WideFigure(ArchitectureFigure.Draw(run.Network, run.Labels, RunWords.Note(run)),
             "Figure 1. Sleeping layers keep the weights they came with; the others were retrained in this run."),
         HtmlPage.Details("All layers as a table", HtmlPage.Table(["layer", "kind", "output", "parameters", "state"],
             run.Network.Select(layer => (IReadOnlyList<object?>)[layer.Name, layer.Kind, string.Join('×', layer.Shape),

@@ -32,6 +32,9 @@ internal static class RunWords
     /// <summary>The weights' name; of a file its name only.</summary>
     public static string Weights(RunRecord run) => run.Options.Weights.Split('/', '\\')[^1];
 
+    /// <summary>Protocol, corpus and weights in one line.</summary>
+    public static string Note(RunRecord run) => $"{Capital(Protocol(run))} · {Corpus(run)} · weights {Weights(run)}";
+
     /// <summary>The last epoch, from which all figures are taken.</summary>
     /// <exception cref="MienException">The run has no epoch yet.</exception>
     public static EpochMetrics Last(RunRecord run) => run.Epochs.Count > 0 ? run.Epochs[^1] : throw new MienException(

@@ -26,9 +26,9 @@ public static class TrainingCurves
     public static void WritePng(string path, RunRecord run) => Draw(run).WritePng(path);
 
     /// <summary>The figure, 1000 x 560 with direct labels.</summary>
-    internal static Drawing Draw(RunRecord run)
+    internal static Drawing Draw(RunRecord run, double top = 1)
     {
-        var (drawing, axes) = Begin(run, 1000, 560, new Axes(62, 108, 672, 388, 1.0), 6);
+        var (drawing, axes) = Begin(run, 1000, 560, new Axes(62, 108, 672, 388, top), 6);
         drawing.Text(24, 38, Title(run), 20, Paint.Ink, bold: true);
         drawing.Text(24, 62, Subtitle(run), 13, Paint.Muted);
         drawing.Text(24, 90, "loss (nats) and accuracy (0 to 1)", 12, Paint.Muted);
@@ -38,9 +38,9 @@ public static class TrainingCurves
     }
 
     /// <summary>The same figure for a narrow screen, 360 x 400 with a legend.</summary>
-    internal static Drawing DrawNarrow(RunRecord run)
+    internal static Drawing DrawNarrow(RunRecord run, double top = 1)
     {
-        var (drawing, axes) = Begin(run, 360, 400, new Axes(36, 52, 310, 240, 1.0), 5);
+        var (drawing, axes) = Begin(run, 360, 400, new Axes(36, 52, 310, 240, top), 5);
         drawing.Text(8, 20, Title(run), 14, Paint.Ink, bold: true);
         drawing.Text(8, 40, "loss (nats) and accuracy (0 to 1)", 12, Paint.Muted);
         drawing.Text(axes.Left + axes.Width, axes.Bottom + 36, "epoch", 12, Paint.Muted, Anchor.End);
@@ -48,6 +48,11 @@ public static class TrainingCurves
             Label(drawing, run, _series[i], 8, axes.Bottom + 50 + i * 17, 12);
         return drawing;
     }
+
+    /// <summary>The largest finite value of all four curves.</summary>
+    internal static double Highest(RunRecord run) => run.Epochs
+        .SelectMany(epoch => _series.Select(series => series.Value(epoch)))
+        .Where(double.IsFinite).DefaultIfEmpty(1).Max();
 
     private static string Title(RunRecord run) =>
         $"{RunWords.Capital(RunWords.Protocol(run))} · {RunWords.Corpus(run)}";
@@ -58,10 +63,9 @@ public static class TrainingCurves
     private static (Drawing Drawing, Axes Axes) Begin(RunRecord run, double width, double height, Axes room, int ticks)
     {
         var last = RunWords.Last(run);
-        var values = run.Epochs.SelectMany(epoch => _series.Select(series => series.Value(epoch))).Where(double.IsFinite);
-        var axes = room with { Top = Axes.RoundUp(values.DefaultIfEmpty(1).Append(1).Max()) };
+        var axes = room with { Top = Axes.RoundUp(Math.Max(room.Top, Highest(run))) };
         var drawing = new Drawing(width, height, $"Figure 2. {Title(run)}", Invariant(
-            $"Training curves over {run.Epochs.Count} epochs. At the last: loss {last.Loss:0.0000}, accuracy {last.Accuracy:0.0000}, validation loss {last.ValidationLoss:0.0000}, validation accuracy {last.ValidationAccuracy:0.0000}. {RunWords.Sentence(run)}"));
+            $"Training curves over {run.Epochs.Count} epochs, weights {RunWords.Weights(run)}. At the last: loss {last.Loss:0.0000}, accuracy {last.Accuracy:0.0000}, validation loss {last.ValidationLoss:0.0000}, validation accuracy {last.ValidationAccuracy:0.0000}. {RunWords.Sentence(run)}"));
         axes.DrawTo(drawing, run.Epochs[0].Epoch, last.Epoch, ticks, width < 500 ? 11 : 12);
         foreach (var series in _series)
             Curve(drawing, run, series, axes);
