@@ -29,9 +29,10 @@ internal static class PageStyle
         .small,figcaption,small{font-size:.86rem;color:var(--muted);line-height:1.5}
         section{border-top:1px solid var(--rule);padding:2rem 0 2.2rem}
         @media (min-width:62rem){section{display:grid;grid-template-columns:10.5rem minmax(0,1fr);column-gap:2rem}}
+        section:has(figure.wide){display:block}
         section div.body{min-width:0}
         .hero{padding:2rem 0 2.6rem}
-        .pair{display:grid;gap:1.6rem 3rem;margin:0 0 1.4rem}
+        .pair{display:grid;gap:1.6rem 3rem;margin:2.2rem 0 1.4rem}
         @media (min-width:46rem){.pair{grid-template-columns:1fr 1fr}}
         .pair div{min-width:0}
         .figure{display:flex;flex-wrap:wrap;align-items:center;gap:.4rem 1.8rem;margin:0 0 .6rem}
@@ -45,7 +46,7 @@ internal static class PageStyle
         figure svg{display:block;width:100%;height:auto}
         figure.wide svg{min-width:50rem}
         .narrow{display:none}
-        @media (max-width:44rem){.narrow{display:block}.roomy{display:none}}
+        @media (max-width:44rem){.scroll td{white-space:nowrap}.narrow{display:block}.roomy{display:none}}
         .scroll{overflow-x:auto;margin:0 0 1rem}
         .scroll:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:3px}
         table{border-collapse:collapse;font-size:.93rem;font-variant-numeric:tabular-nums}

@@ -47,7 +47,8 @@ internal static class RunSections
     [
         HtmlPage.Table(
             ["", "epoch", "loss", "accuracy", "validation loss", "validation accuracy", "split", "faces", "weights"],
-            runs.Select(run => Table1.Rows(run)[0]).Append(Table1.Paper).Select(row => (IReadOnlyList<object?>)[row.Source,
+            runs.Select(run => Table1.Rows(run)[0] is var row && runs.Length > 1 ? row with { Source = RunWords.ProtocolName(run) } : row)
+                .Append(Table1.Paper).Select(row => (IReadOnlyList<object?>)[row.Source,
                 Invariant($"{row.Epoch}"), Four(row.Loss), Four(row.Accuracy), Four(row.ValidationLoss),
                 Four(row.ValidationAccuracy), row.Split, row.Faces, row.Weights]),
             new HashSet<int> { 1, 2, 3, 4, 5 }, runs.Length == 1 ? 0 : null),
