@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Mien.Lab.Training;
@@ -8,12 +7,6 @@ namespace Mien.Lab.Reports;
 /// <summary>A run's options as they can be given again.</summary>
 internal static class RunRecipe
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private static readonly Dictionary<string, string> _flags = new()
     {
         ["weights"] = "--weights",
@@ -28,7 +21,7 @@ internal static class RunRecipe
     };
 
     /// <summary>The options as the file that <c>--recipe</c> takes.</summary>
-    public static string Json(TrainingOptions options) => JsonSerializer.Serialize(options, _json);
+    public static string Json(TrainingOptions options) => JsonSerializer.Serialize(options, LabJson.Options);
 
     /// <summary>Every option, with the preset's value where the run has another one.</summary>
     public static IEnumerable<(string Name, string Value, string Preset)> Rows(TrainingOptions options)
@@ -47,7 +40,7 @@ internal static class RunRecipe
             : "mien train FRAMES --out RUN --recipe recipe.json";
     }
 
-    private static JsonObject Members(TrainingOptions options) => JsonSerializer.SerializeToNode(options, _json)!.AsObject();
+    private static JsonObject Members(TrainingOptions options) => JsonSerializer.SerializeToNode(options, LabJson.Options)!.AsObject();
 
     private static string Text(JsonNode? node) => node switch
     {
