@@ -1,4 +1,5 @@
 using Mien.Lab.Networks;
+using Mien.Models;
 
 namespace Mien.Cli;
 
@@ -18,8 +19,6 @@ internal static class WeightsSource
         _ => NetworkWeights.Read(Directory.Exists(name) ? Path.Combine(name, "model.safetensors") : name),
     };
 
-    private static string ImageNet() => Environment.GetEnvironmentVariable("MIEN_MODELS") is { } folder
-        && Path.Combine(folder, "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5") is var path && File.Exists(path)
-        ? path
-        : throw new MienException("The ImageNet weights of VGG16 are not on this machine. Get them once (59 MB) with: mien fetch vgg16");
+    private static string ImageNet() => new ModelStore().Find(PublishedWeights.Vgg16.Name)
+        ?? throw new MienException("The ImageNet weights of VGG16 are not on this machine. Get them once (59 MB) with: mien fetch vgg16");
 }

@@ -19,7 +19,7 @@ internal static class ClipDecoder
         var rows = new List<FrameRow>();
         if (clip.IsVideo)
         {
-            var path = clip.Files[0].OnDisk(zips, part);
+            var path = clip.Files[0].OnDisk(zips, part, cancel);
             var source = Short(await HashAsync(path, cancel));
             await foreach (var frame in VideoReader.ReadAsync(path, options.Size, options.Size, threads: 1, cancel))
                 if (frame.Index % options.Every == 0)

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Mien.Media;
 
 namespace Mien.Lab.Datasets;
 
@@ -8,8 +8,6 @@ namespace Mien.Lab.Datasets;
 /// <param name="Entry">Full name of the zip entry; null for a file on disk.</param>
 public sealed record CorpusFile(string Name, string Disk, string? Entry)
 {
-    private const long MaxBytes = 4L << 30;
-
     /// <summary>Lists all files of a folder (and of the zips in it), or of one zip.</summary>
     /// <exception cref="MienException">Neither a folder nor a zip, or a broken zip.</exception>
     public static IReadOnlyList<CorpusFile> List(string corpus)
@@ -30,73 +28,47 @@ public sealed record CorpusFile(string Name, string Disk, string? Entry)
 
     /// <summary>Reads the whole file.</summary>
     /// <exception cref="MienException">Larger than <paramref name="limit"/>, or broken inside its zip.</exception>
-    public byte[] Read(ZipReader zips, long limit = MaxBytes)
+    public byte[] Read(ZipReader zips, long limit)
     {
-        using var stream = Open(zips);
-        using var memory = new MemoryStream();
-        CopyLimited(stream, memory, Math.Min(limit, Array.MaxLength));
-        return memory.ToArray();
+        if (Entry is not null)
+            return zips.Find(Disk, Entry).ReadAll(limit);
+        return new FileInfo(Disk).Length <= limit
+            ? File.ReadAllBytes(Disk)
+            : throw new MienException($"'{Name}' is larger than {limit:N0} bytes and was not read.");
     }
 
     /// <summary>A path on disk with this content: its own, or a temporary copy in <paramref name="folder"/>.</summary>
-    public string OnDisk(ZipReader zips, string folder)
+    public string OnDisk(ZipReader zips, string folder, CancellationToken cancel)
     {
         if (Entry is null)
             return Disk;
-        var path = Path.Combine(folder, Guid.NewGuid().ToString("n") + Path.GetExtension(Path.GetFileName(Name)));
-        using var stream = Open(zips);
+        var path = Path.Combine(folder, "source" + Path.GetExtension(Name));
         using var file = File.Create(path);
-        CopyLimited(stream, file, MaxBytes);
+        zips.Find(Disk, Entry).CopyTo(file, cancel);
         return path;
-    }
-
-    private Stream Open(ZipReader zips) => Entry is null ? File.OpenRead(Disk) : zips.Open(Disk, Entry);
-
-    private void CopyLimited(Stream from, Stream to, long limit)
-    {
-        var buffer = new byte[1 << 16];
-        long total = 0;
-        try
-        {
-            for (int read; (read = from.Read(buffer)) > 0; to.Write(buffer, 0, read))
-                if ((total += read) > limit)
-                    throw new MienException($"'{Name}' is larger than {limit:N0} bytes and was not read.");
-        }
-        catch (InvalidDataException error)
-        {
-            throw new MienException($"'{Name}' is broken inside '{Disk}': {error.Message}", error);
-        }
     }
 
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     private static List<CorpusFile> InZip(string path, string prefix)
     {
-        try
-        {
-            using var zip = ZipFile.OpenRead(path);
-            return [.. zip.Entries.Where(entry => !entry.FullName.EndsWith('/'))
-                .Select(entry => new CorpusFile(prefix + entry.FullName.Replace('\\', '/'), path, entry.FullName))
-                .OrderBy(file => file.Name, StringComparer.Ordinal)];
-        }
-        catch (InvalidDataException error)
-        {
-            throw new MienException($"'{path}' is a broken zip ({error.Message}); fetch it again.", error);
-        }
+        using var zip = SafeZip.Open(path);
+        return [.. zip.Entries.Select(entry => new CorpusFile(prefix + entry.Name, path, entry.Name))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 }
 
 /// <summary>Open zips of one worker; not to be shared between threads.</summary>
 public sealed class ZipReader : IDisposable
 {
-    private readonly Dictionary<string, ZipArchive> _open = [];
+    private readonly Dictionary<string, SafeZip> _open = [];
 
-    /// <summary>Opens an entry for reading.</summary>
-    public Stream Open(string path, string entry)
+    /// <summary>Finds an entry of a zip.</summary>
+    public SafeZipEntry Find(string path, string entry)
     {
         if (!_open.TryGetValue(path, out var zip))
-            _open[path] = zip = ZipFile.OpenRead(path);
-        return zip.GetEntry(entry)!.Open();
+            _open[path] = zip = SafeZip.Open(path);
+        return zip.Find(entry)!;
     }
 
     /// <inheritdoc/>

@@ -22,13 +22,13 @@ public static class Protocol
     public static ProtocolRecord Describe(SplitProtocol protocol, Split split) => protocol switch
     {
         SplitProtocol.Frames => new("frames", true,
-            "Random frames: neighbouring frames of one clip stand in training and validation, so the figure measures memory of clip, " +
+            "Neighbouring frames of one clip stand in training and validation, so the figure measures memory of clip, " +
             "actor and clothing as well as expression.", split.Warnings),
         SplitProtocol.Clips => new("clips", false,
             "Whole recordings are held out, but the same people stand on both sides: the figure says nothing of new people.", split.Warnings),
         SplitProtocol.Actors => new("actors", false,
             "Whole people are held out: nobody in validation was seen in training. One hold-out; no interval.", split.Warnings),
         _ => new("given", false,
-            "The corpus' own split, as given; training pictures that are copies of validation pictures were left out.", split.Warnings),
+            "The split is the corpus' own; training pictures that are copies of validation pictures were left out.", split.Warnings),
     };
 }
