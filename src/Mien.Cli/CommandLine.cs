@@ -12,10 +12,12 @@ internal static class CommandLine
     {
         var root = new RootCommand("Mien recognises apparent facial expression in video, and trains, measures and explains the model that does it.")
         {
+            FetchCommand.Create(),
             PrepareCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             RecognizeCommand.Create(),
+            ReportCommand.Create(),
             DoctorCommand.Create(),
         };
         foreach (var help in root.Subcommands.Prepend<Command>(root).SelectMany(command => command.Options.OfType<System.CommandLine.Help.HelpOption>()))

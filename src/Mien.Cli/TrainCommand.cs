@@ -95,7 +95,7 @@ internal static class TrainCommand
     {
         display.Say(string.Create(CultureInfo.InvariantCulture,
             $"Validation accuracy {record.Epochs[^1].ValidationAccuracy:0.0000} after epoch {record.Epochs.Count} ({record.Protocol.Name}{(record.Protocol.Leaky ? ", leaky" : "")}), in {ProgressDisplay.Duration(TimeSpan.FromSeconds(record.Times["total"]))}."));
-        display.Say($"Written to {folder.Path}: run.json, metrics.csv, validation.csv, model.onnx, model.safetensors.");
+        display.Say($"Figure 1, Figure 2, Table 1: {ReportCommand.Write(folder)}; model: {folder.File("model.onnx")}");
     }
 
     private static TrainingOptions Options(ParseResult parsed)

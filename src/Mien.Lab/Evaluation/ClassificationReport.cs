@@ -31,5 +31,9 @@ public sealed record ClassificationReport(IReadOnlyList<string> Labels, int[][] 
     public int SupportOf(int label) => Confusion[label].Sum();
 
     /// <summary>Share of a class that was found; 0 for a class without pictures.</summary>
-    public double RecallOf(int label) => SupportOf(label) == 0 ? 0 : Confusion[label][label] / (double)SupportOf(label);
+    public double RecallOf(int label) => ShareOf(label, label);
+
+    /// <summary>Share of a class that was predicted as another (or as itself); 0 for a class without pictures.</summary>
+    public double ShareOf(int label, int predicted) =>
+        SupportOf(label) == 0 ? 0 : Confusion[label][predicted] / (double)SupportOf(label);
 }

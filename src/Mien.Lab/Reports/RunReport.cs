@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 using static System.FormattableString;
 
@@ -11,27 +12,27 @@ public static class RunReport
     /// <c>table1.csv</c> and <c>report.html</c> into a run folder.</summary>
     /// <param name="folder">The run's folder; made when absent.</param>
     /// <param name="run">The run, with at least one complete epoch.</param>
-    /// <param name="confusion">Validation samples by true and predicted class, or null.</param>
+    /// <param name="validation">The last epoch's predictions on the validation samples, or null.</param>
     /// <exception cref="MienException">The run has no complete epoch; or no font is installed, in which case all but the
     /// PNG files are written.</exception>
-    public static void Write(string folder, RunRecord run, ConfusionMatrix? confusion = null)
+    public static void Write(string folder, RunRecord run, ClassificationReport? validation = null)
     {
         AtomicFile.WriteText(Path.Combine(folder, "table1.md"), Table1.Markdown(run));
         AtomicFile.WriteText(Path.Combine(folder, "table1.csv"), Table1.Csv(run));
         ArchitectureFigure.WriteSvg(Path.Combine(folder, "figure1.svg"), run.Network, run.Labels, RunWords.Note(run));
         TrainingCurves.WriteSvg(Path.Combine(folder, "figure2.svg"), run);
-        WritePage(Path.Combine(folder, "report.html"), run, confusion);
+        WritePage(Path.Combine(folder, "report.html"), run, validation);
         ArchitectureFigure.WritePng(Path.Combine(folder, "figure1.png"), run.Network, run.Labels, RunWords.Note(run));
         TrainingCurves.WritePng(Path.Combine(folder, "figure2.png"), run);
     }
 
-    private static void WritePage(string path, RunRecord run, ConfusionMatrix? confusion) => HtmlPage.Write(
+    private static void WritePage(string path, RunRecord run, ClassificationReport? validation) => HtmlPage.Write(
         path, "run report", $"{RunWords.Capital(RunWords.Protocol(run))}, {RunWords.Corpus(run)} · Mien",
         Hero(run),
         HtmlPage.Section("Training", RunSections.Curves(run)),
         HtmlPage.Section("Beside the paper", RunSections.PaperTable(run)),
         HtmlPage.Section("Network", RunSections.Architecture(run)),
-        confusion is null ? null : HtmlPage.Section("Confusion", RunSections.Confusion(confusion)),
+        validation is null ? null : HtmlPage.Section("Confusion", RunSections.Confusion(validation)),
         HtmlPage.Section("Classes", RunSections.Classes(run)),
         HtmlPage.Section("Data", RunSections.Data(run)),
         HtmlPage.Section("Options", RunSections.Options(run.Options)),

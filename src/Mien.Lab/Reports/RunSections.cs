@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 using Mien.Models;
 using static System.FormattableString;
@@ -68,20 +69,20 @@ internal static class RunSections
     ];
 
     /// <summary>The validation samples by true and predicted class.</summary>
-    public static object[] Confusion(ConfusionMatrix matrix)
+    public static object[] Confusion(ClassificationReport report)
     {
-        var classes = Enumerable.Range(0, matrix.Labels.Count).ToList();
+        var classes = Enumerable.Range(0, report.Labels.Count).ToList();
         return
         [
             HtmlPage.Scroll("Confusion matrix", new XElement("table", new XAttribute("class", "matrix"),
                 new XElement("thead", new XElement("tr", new XElement("th", "true, then predicted →"),
-                    matrix.Labels.Append("recall").Select(label => new XElement("th", new XAttribute("scope", "col"), label)))),
+                    report.Labels.Append("recall").Select(label => new XElement("th", new XAttribute("scope", "col"), label)))),
                 new XElement("tbody", classes.Select(label => new XElement("tr",
-                    new XElement("th", new XAttribute("scope", "row"), HtmlPage.LabelName(matrix.Labels[label])),
+                    new XElement("th", new XAttribute("scope", "row"), HtmlPage.LabelName(report.Labels[label])),
                     classes.Select(predicted => new XElement("td",
-                        new XAttribute("class", Invariant($"q{(int)Math.Round(matrix.Share(label, predicted) * 10)}")),
-                        Invariant($"{matrix.Counts[label, predicted]:N0}"))),
-                    new XElement("td", matrix.Support(label) > 0 ? RunWords.Percent(matrix.Share(label, label)) : "no samples")))))),
+                        new XAttribute("class", Invariant($"q{(int)Math.Round(report.ShareOf(label, predicted) * 10)}")),
+                        Invariant($"{report.Confusion[label][predicted]:N0}"))),
+                    new XElement("td", report.SupportOf(label) > 0 ? RunWords.Percent(report.RecallOf(label)) : "no samples")))))),
             Small("Rows are the true classes; the darker a cell, the larger its share of the row."),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Reports;
 using Mien.Lab.Training;
 
@@ -75,7 +76,7 @@ public sealed class RunReportTests
             Environment = new Dictionary<string, string> { [hostile] = hostile },
             Network = [.. run.Network.Select(layer => layer with { Name = layer.Name + hostile })],
         };
-        RunReport.Write(folder.Path, run, new ConfusionMatrix(run.Labels, new int[6, 6]));
+        RunReport.Write(folder.Path, run, new ClassificationReport(run.Labels, [.. run.Labels.Select(_ => new int[6])]));
         var page = PageReader.Load(folder["report.html"]);
         Assert.Contains("</style><script>alert('x')</script>\"&amp;\uFFFD", page.Value);
         Assert.DoesNotContain("<script", File.ReadAllText(folder["report.html"]));
@@ -88,9 +89,9 @@ public sealed class RunReportTests
     {
         using var folder = new TempFolder();
         var run = SampleRuns.Actors();
-        var counts = new int[6, 6];
-        (counts[0, 0], counts[0, 3], counts[2, 2]) = (30, 10, 1234);
-        RunReport.Write(folder.Path, run, new ConfusionMatrix(run.Labels, counts));
+        var counts = run.Labels.Select(_ => new int[6]).ToArray();
+        (counts[0][0], counts[0][3], counts[2][2]) = (30, 10, 1234);
+        RunReport.Write(folder.Path, run, new ClassificationReport(run.Labels, counts));
         var table = PageReader.Load(folder["report.html"]).All("table").Single(t => (string?)t.Attribute("class") == "matrix");
         var rows = table.All("tr").Skip(1).Select(row => row.All("td").Select(cell => cell.Value).ToList()).ToList();
         Assert.Equal(["30", "0", "0", "10", "0", "0", "75.0\u00A0%"], rows[0]);

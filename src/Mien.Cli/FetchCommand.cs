@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Mien.Lab.Datasets;
+using Mien.Lab.Networks;
+using Mien.Models;
+
+namespace Mien.Cli;
+
+/// <summary><c>mien fetch ravdess|vgg16</c></summary>
+internal static class FetchCommand
+{
+    private static readonly Argument<string> _what = new("WHAT") { Description = "ravdess (24 zips of video speech, about 13 GB) or vgg16 (ImageNet weights, 59 MB)." };
+    private static readonly Option<string> _to = new("--to") { Description = "Folder to write. Default: ./ravdess, or the model store." };
+    private static readonly Option<string> _from = new("--from") { Description = "Another address, a local file, or (ravdess) a folder of zips." };
+    private static readonly Option<string> _actors = new("--actors") { Description = "ravdess: actors to fetch, such as 1,2,5. Default: all 24." };
+
+    public static Command Create()
+    {
+        var command = new Command("fetch", "Download RAVDESS or the ImageNet weights of VGG16; resumes, and checks hashes.") { _what, _to, _from, _actors };
+        _what.AcceptOnlyFromAmong("ravdess", "vgg16");
+        command.SetAction((parsed, cancel) => parsed.GetRequiredValue(_what) == "vgg16" ? FetchWeightsAsync(parsed, cancel) : FetchRavdessAsync(parsed, cancel));
+        return command;
+    }
+
+    private static async Task<int> FetchWeightsAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        using var display = new ProgressDisplay();
+        var weights = PublishedWeights.Vgg16;
+        display.Say($"VGG16 weights of Keras: {weights.Licence}; {weights.Source}.");
+        var path = await new ModelStore().FetchAsync(weights.Name, parsed.GetValue(_from), parsed.GetValue(_to), RequireVgg16, display, cancel);
+        display.Say($"Checked and kept as {path}");
+        return ExitCode.Done;
+    }
+
+    /// <summary>Other bytes than Keras' own are taken when all thirteen layers are there in their shapes.</summary>
+    private static void RequireVgg16(string path)
+    {
+        foreach (var tensor in NetworkWeights.Read(path).Tensors.Values)
+            tensor.Dispose();
+    }
+
+    private static async Task<int> FetchRavdessAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        using var display = new ProgressDisplay();
+        var (folder, from) = (parsed.GetValue(_to) ?? "ravdess", parsed.GetValue(_from));
+        var archives = new RavdessArchives();
+        display.Say("RAVDESS (Livingstone and Russo 2018), CC BY-NC-SA 4.0: not for commercial use.");
+        var fetched = await archives.FetchAsync(folder, from, Actors(parsed.GetValue(_actors)), display, cancel);
+        display.Say($"{fetched.Paths.Count} zips in {folder}. {fetched.Check}");
+        if (fetched.MissingActors.Count > 0)
+            display.Say($"Not found: actors {string.Join(", ", fetched.MissingActors)}.");
+        display.Say($"Next: mien prepare {folder} --out frames");
+        return fetched.MissingActors.Count > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+    }
+
+    private static int[]? Actors(string? text) => text is null ? null :
+        [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var actor) && actor is >= 1 and <= RavdessArchives.Actors
+            ? actor
+            : throw new MienException($"--actors {text} is not possible: '{part}' is no actor from 1 to {RavdessArchives.Actors}."))];
+}
