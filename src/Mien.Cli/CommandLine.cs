@@ -22,6 +22,7 @@ internal static class CommandLine
         };
         foreach (var help in root.Subcommands.Prepend<Command>(root).SelectMany(command => command.Options.OfType<System.CommandLine.Help.HelpOption>()))
             help.Action = new HelpWithExamples((System.CommandLine.Help.HelpAction)help.Action!);
+        root.HelpName = "mien";
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion();
         return root;
     }
@@ -52,6 +53,10 @@ internal static class CommandLine
         catch (Exception error) when (error is MienException or UnauthorizedAccessException or IOException)
         {
             return Fail(ExitCode.Failed, error.Message);
+        }
+        catch (Exception error)
+        {
+            return Fail(ExitCode.Failed, "This is a bug; please report it with the lines below." + Environment.NewLine + error);
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Mien.Lab;
 using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
+using Mien.Lab.Training;
 using Mien.Recognition;
 
 namespace Mien.Cli;
@@ -68,7 +69,7 @@ internal static class EvaluateCommand
 
     private static void Write(string folder, ModelEvaluation evaluation, List<(string Name, ClassificationReport Report)> sections, FrameSet frames, string split)
     {
-        AtomicFile.WriteText(Path.Combine(folder, "predictions.csv"), evaluation.ToCsv());
+        Predictions.Write(Path.Combine(folder, "predictions.csv"), evaluation.Labels, evaluation.Predictions());
         AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), JsonSerializer.Serialize(new
         {
             format = "mien.evaluation/1",

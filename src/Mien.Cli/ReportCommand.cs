@@ -22,7 +22,7 @@ internal static class ReportCommand
     {
         var run = folder.Read();
         var predictions = folder.File("validation.csv");
-        RunReport.Write(folder.Path, run, File.Exists(predictions) ? ClassificationReport.Of(run.Labels, Predictions.Read(predictions)) : null);
+        RunReport.Write(folder.Path, run, File.Exists(predictions) ? ClassificationReport.Of(run.Labels, Predictions.ReadPairs(predictions)) : null);
         return folder.File("report.html");
     }
 

@@ -18,7 +18,7 @@ internal static class TrainCommand
     private static readonly Option<string> _from = new("--trainable-from") { Description = "First layer that is retrained: head, block5, or any layer." };
     private static readonly Option<string> _head = new("--head") { Description = "Hidden dense layers: 4096,4096 (paper), 4096,4096,4096, or gap,512." };
     private static readonly Option<string> _dropout = new("--dropout") { Description = "Dropout after the first hidden dense layers." };
-    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out." };
+    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given" };
     private static readonly Option<string> _subjects = new("--validation-subjects") { Description = "Subjects to hold out under --protocol actors." };
     private static readonly Option<string> _labels = new("--labels") { Description = "Classes to train on." };
     private static readonly Option<double?> _share = new("--validation-share") { Description = "Share that is held out." };

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Mien.Lab.Datasets;
+using Mien.Lab.Training;
 using Mien.Models;
 using Mien.Recognition;
 
@@ -51,15 +50,9 @@ public sealed record ModelEvaluation(
     public ClassificationReport Clips(Func<FrameRow, bool>? where = null) => ClassificationReport.Of(Labels,
         Indices(where).GroupBy(i => Rows[i].Label + "/" + Rows[i].Clip).Select(clip => (Truth[clip.First()], Labels[ArgMax(ClipVote.Mean(clip.Select(i => Probabilities[i])))])));
 
-    /// <summary>Predictions as CSV: <c>path,clip,truth,predicted,p_label...</c>.</summary>
-    public string ToCsv()
-    {
-        var csv = new StringBuilder("path,clip,truth,predicted").AppendJoin("", Labels.Select(label => ",p_" + label)).Append('\n');
-        for (var i = 0; i < Rows.Count; i++)
-            csv.Append(CultureInfo.InvariantCulture, $"{Rows[i].Path},{Rows[i].Clip},{Truth[i]},{Labels[ArgMax(Probabilities[i])]}")
-                .AppendJoin("", Probabilities[i].Select(p => p.ToString(",0.000000", CultureInfo.InvariantCulture))).Append('\n');
-        return csv.ToString();
-    }
+    /// <summary>Every picture with its mapped label and probabilities.</summary>
+    public IEnumerable<Prediction> Predictions() =>
+        Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i]));
 
     private IEnumerable<int> Indices(Func<FrameRow, bool>? where) => Enumerable.Range(0, Rows.Count).Where(i => where is null || where(Rows[i]));
 

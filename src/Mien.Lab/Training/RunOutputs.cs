@@ -19,7 +19,7 @@ internal static class RunOutputs
         NetworkWeights? weights)
     {
         WriteSplit(folder.File("split.csv"), frames, trainer.Split);
-        WritePredictions(folder.File("validation.csv"), run, frames, trainer);
+        Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights);
         WriteWeights(folder.File("model.safetensors"), network, metadata);
@@ -68,21 +68,15 @@ internal static class RunOutputs
         AtomicFile.WriteText(path, csv.ToString());
     }
 
-    private static void WritePredictions(string path, RunRecord run, FrameSet frames, Trainer trainer)
+    private static IEnumerable<Prediction> Predict(FrameSet frames, Trainer trainer, int classes)
     {
-        var csv = new StringBuilder("path,clip,truth,predicted").AppendJoin("", run.Labels.Select(label => ",p_" + label)).Append('\n');
         foreach (var (rows, logits) in trainer.Logits(trainer.Split.Validation))
         {
-            using var probabilities = nn.functional.softmax(logits, 1);
-            var values = probabilities.data<float>().ToArray().Chunk(run.Labels.Count).ToArray();
-            foreach (var (row, p) in rows.Select(row => frames.Rows[row]).Zip(values))
-            {
-                var predicted = run.Labels[Array.IndexOf(p, p.Max())];
-                csv.Append(CultureInfo.InvariantCulture, $"{row.Path},{row.Clip},{row.Label},{predicted}");
-                csv.AppendJoin("", p.Select(value => value.ToString(",0.000000", CultureInfo.InvariantCulture))).Append('\n');
-            }
+            using var softmax = nn.functional.softmax(logits, 1);
+            var probabilities = softmax.data<float>().ToArray().Chunk(classes).ToArray();
+            foreach (var (row, p) in rows.Select(row => frames.Rows[row]).Zip(probabilities))
+                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)]);
         }
-        AtomicFile.WriteText(path, csv.ToString());
     }
 
     private static void WriteEvents(string folder, RunRecord run)
