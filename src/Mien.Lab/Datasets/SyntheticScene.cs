@@ -1,0 +1,88 @@
+using SkiaSharp;
+
+namespace Mien.Lab.Datasets;
+
+/// <summary>What the camera sees of a drawn person: background, framing, focus, light and sensor noise.</summary>
+internal sealed class SyntheticScene(SyntheticActor actor, SyntheticClip clip, SyntheticOptions options) : IDisposable
+{
+    private readonly SyntheticTake _take = SyntheticTake.Create(clip, options);
+    private readonly SKSurface _surface =
+        SKSurface.Create(new SKImageInfo(options.Width, options.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+
+    /// <summary>One picture: packed RGB, Height * Width * 3 bytes of its own.</summary>
+    public byte[] Shoot(int frame, SyntheticPose pose)
+    {
+        var skia = _surface.Canvas;
+        skia.Clear(actor.Back);
+        using (var focus = SKImageFilter.CreateBlur(_take.Focus * options.Height / 360f, _take.Focus * options.Height / 360f))
+        using (var lens = new SKPaint { ImageFilter = focus })
+            skia.SaveLayer(lens);
+        var canvas = new SyntheticCanvas(skia);
+        DrawBackground(canvas);
+        var seconds = frame / (float)options.FramesPerSecond;
+        var scale = actor.Zoom * _take.Zoom * options.Height;
+        skia.Save();
+        skia.Translate(
+            options.Width / 2f + options.Height * (actor.OffsetX + _take.OffsetX + _take.Sway(seconds, 0)),
+            options.Height * (0.48f + actor.OffsetY + _take.OffsetY + _take.Sway(seconds, 1)));
+        skia.Scale(scale);
+        skia.RotateDegrees(5 * pose.Roll + _take.Roll + 60 * _take.Sway(seconds, 2), 0, 1.1f);
+        SyntheticFace.Draw(canvas, actor, pose);
+        skia.Restore();
+        skia.Restore();
+        return Develop(frame);
+    }
+
+    public void Dispose() => _surface.Dispose();
+
+    private void DrawBackground(SyntheticCanvas canvas)
+    {
+        var (width, height, color) = ((float)options.Width, (float)options.Height, actor.Back);
+        using var all = new SKPath();
+        all.AddRect(new SKRect(0, 0, width, height));
+        using var shader = SKShader.CreateLinearGradient(
+            new SKPoint(actor.LightX > 0 ? width : 0, 0), new SKPoint(width / 2, height),
+            [color.Shade(actor.Background == SyntheticBackground.Plain ? 1.04f : 1.25f), color.Shade(0.7f)], SKShaderTileMode.Clamp);
+        canvas.Fill(all, shader);
+        var random = SyntheticRandom.Of(options.Seed, 51, actor.Number);
+        for (var i = 0; i < 9; i++)
+            DrawProp(canvas, random, i, width, height, color);
+    }
+
+    private void DrawProp(SyntheticCanvas canvas, Random random, int i, float width, float height, SKColor color)
+    {
+        var (x, y, shade) = (random.Between(0, width), random.Between(0, height), random.Between(0.6f, 1.35f));
+        if (actor.Background == SyntheticBackground.Panels)
+            canvas.Line(color.Shade(0.6f).Alpha(0.5f), 2, 1, (width * (i + 0.5f) / 9, 0), (width * (i + 0.5f) / 9, height));
+        else if (actor.Background == SyntheticBackground.Spots)
+            canvas.Oval(x, y, height * 0.11f, height * 0.11f, color.Shade(shade).Alpha(0.5f), height * 0.03f);
+        else if (actor.Background == SyntheticBackground.Window && i < 4)
+        {
+            using var pane = new SKPath();
+            var left = width * (actor.LightX > 0 ? 0.70f : 0.02f) + width * 0.14f * (i % 2);
+            pane.AddRect(new SKRect(left, height * (0.08f + 0.3f * (i / 2)), left + width * 0.125f, height * (0.35f + 0.3f * (i / 2))));
+            canvas.Fill(pane, color.Shade(1.6f).Alpha(0.8f), 2);
+        }
+    }
+
+    /// <summary>Exposure and white balance of the take, and noise that is new in every frame.</summary>
+    private byte[] Develop(int frame)
+    {
+        using var pixels = _surface.PeekPixels();
+        var rgba = pixels.GetPixelSpan();
+        var rgb = new byte[options.Width * options.Height * 3];
+        var exposure = actor.Exposure * _take.Exposure;
+        Span<float> gains = [exposure * (1 + actor.LightWarmth), exposure, exposure * (1 - actor.LightWarmth)];
+        var state = ((ulong)(uint)SyntheticRandom.Of(options.Seed, 61, actor.Number, clip.Emotion, frame).Next() << 20) | 1;
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            var noise = _take.Noise * ((state & 255) + (state >> 8 & 255) + (state >> 16 & 255) - 382.5f) / 128;
+            for (var channel = 0; channel < 3; channel++)
+                rgb[to + channel] = (byte)Math.Clamp(rgba[from + channel] * gains[channel] + noise + 0.5f, 0, 255);
+        }
+        return rgb;
+    }
+}
