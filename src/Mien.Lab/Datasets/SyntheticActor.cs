@@ -16,11 +16,13 @@ internal sealed record SyntheticActor
 {
     private static readonly uint[] _skins =
     [
-        0xF6D9C4, 0x8D5A3A, 0xE9BE9C, 0x5C3A28, 0xD9A47C, 0xF2CDB2, 0x70452D, 0xC68E63, 0xE3B48F, 0xA9714A, 0xFBE3D3, 0x4A2E20,
+        0xF6D9C4, 0x8D5A3A, 0xE9BE9C, 0x5C3A28, 0xD9A47C, 0xF2CDB2, 0x70452D, 0xC68E63, 0xE3B48F, 0xA9714A, 0xF3D8C6, 0x4A2E20,
     ];
 
+    private const uint Grey = 0x9A948C;
+
     private static readonly uint[] _hairs =
-        [0x2A1E18, 0x5B3A22, 0x171313, 0xB98A4A, 0x7A4A28, 0x9A948C, 0x8A3B1E, 0x3A2A20, 0xD8B878, 0x201A1E];
+        [0x2A1E18, 0x5B3A22, 0x171313, 0xB98A4A, 0x7A4A28, Grey, 0x8A3B1E, 0x3A2A20, 0xD8B878, 0x201A1E];
 
     private static readonly uint[] _irises = [0x5A3A22, 0x4A6E8A, 0x3A2A1C, 0x5E7A4A, 0x6E5230, 0x7D97A6];
 
@@ -84,8 +86,8 @@ internal sealed record SyntheticActor
             Number = number,
             Skin = skin,
             Lips = skin.Mix(male ? new SKColor(0x8E4A44) : new SKColor(0xB03A48), male ? 0.42f : 0.55f).Opaque(),
-            Hair = Near(_hairs[turn * 3 % _hairs.Length], random, 8),
-            Iris = Near(_irises[turn % _irises.Length], random, 8),
+            Hair = Near(HairOf(skin, turn), random, 8),
+            Iris = Near(_irises[skin.Red > 0xB0 ? turn % _irises.Length : turn % 2 * 2], random, 8),
             Cloth = Near(_clothes[turn * 7 % _clothes.Length], random, 12),
             Back = Near(_backs[(turn * 3 + 2) % _backs.Length], random, 10),
             HairStyle = hairStyle,
@@ -115,8 +117,8 @@ internal sealed record SyntheticActor
             HairVolume = random.Between(0.08f, 0.16f),
             LightX = random.Between(0.35f, 1) * (random.Next(2) * 2 - 1),
             LightDepth = random.Between(0.12f, 0.42f),
-            LightWarmth = random.Between(-0.07f, 0.08f),
-            Exposure = random.Between(0.82f, 1.1f),
+            LightWarmth = random.Between(-0.04f, 0.08f),
+            Exposure = random.Between(0.82f, 1.05f),
             Zoom = random.Between(0.335f, 0.385f),
             OffsetX = random.Between(-0.05f, 0.05f),
             OffsetY = random.Between(-0.02f, 0.03f),
@@ -146,6 +148,11 @@ internal sealed record SyntheticActor
         : (SyntheticHairStyle[])[SyntheticHairStyle.Long, SyntheticHairStyle.Bob, SyntheticHairStyle.Bun,
             SyntheticHairStyle.Curly, SyntheticHairStyle.Long, SyntheticHairStyle.Fringe, SyntheticHairStyle.SideParting] is var women
             ? women[turn] : default;
+
+    /// <summary>Dark skin comes with dark or grey hair.</summary>
+    private static uint HairOf(SKColor skin, int turn) =>
+        _hairs[turn * 3 % _hairs.Length] is var rgb && (skin.Red > 0xB0 || (rgb >> 16) < 0x60 || rgb == Grey)
+            ? rgb : _hairs[turn % 2 * 2];
 
     private static SKColor Near(uint rgb, Random random, int spread)
     {

@@ -28,14 +28,15 @@ public static class SyntheticCorpus
     /// <param name="progress">Clips done, of all.</param>
     /// <param name="cancellationToken">Stops after the frames in hand; nothing half-written keeps its name.</param>
     /// <returns>The clips, in the order of <see cref="SyntheticClip.All"/>.</returns>
-    /// <exception cref="MienException">An option is out of its range, or ffmpeg is missing or failed.</exception>
+    /// <exception cref="MienException">An option is out of its range, the folder holds a corpus of other options, or
+    /// ffmpeg is missing or failed.</exception>
     public static async Task<IReadOnlyList<SyntheticClip>> WriteAsync(
         string folder, SyntheticOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options.Check();
         var clips = SyntheticClip.All(options);
         var done = 0;
-        AtomicFile.WriteText(Path.Combine(folder, "README.txt"), Readme);
+        WriteReadme(Path.Combine(folder, "README.txt"), options);
         await Parallel.ForEachAsync(clips, cancellationToken, async (clip, ct) =>
         {
             var path = Path.Combine(folder, $"Actor_{clip.Actor:00}", clip.FileName);
@@ -45,6 +46,16 @@ public static class SyntheticCorpus
             progress?.Report(new WorkProgress("draw", Interlocked.Increment(ref done), clips.Count, "clips"));
         });
         return clips;
+    }
+
+    private static void WriteReadme(string path, SyntheticOptions options)
+    {
+        var text = $"{Readme}{options}\n";
+        if (File.Exists(path) && File.ReadAllText(path) != text)
+            throw new MienException(
+                $"'{path}' belongs to a corpus that was drawn with other options than {options}. Choose another folder, " +
+                "or delete this one to draw it again.");
+        AtomicFile.WriteText(path, text);
     }
 
     /// <summary>Draws one clip in memory: the same clip and options give the same pixels.</summary>

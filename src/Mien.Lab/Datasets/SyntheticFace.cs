@@ -75,7 +75,7 @@ internal static class SyntheticFace
     {
         using var skin = SKShader.CreateRadialGradient(
             new SKPoint(0.22f * actor.LightX, -0.15f), 1.25f,
-            [actor.Skin.Shade(1.10f), actor.Skin, actor.Skin.Shade(0.74f)], [0, 0.45f, 1], SKShaderTileMode.Clamp);
+            [actor.Skin.Shade(1.07f), actor.Skin, actor.Skin.Shade(0.74f)], [0, 0.45f, 1], SKShaderTileMode.Clamp);
         canvas.Fill(outline, skin);
         canvas.Inside(outline, () => canvas.Line(outline, actor.Skin.Shade(0.38f).Alpha(0.5f), 0.16f, 0.08f));
     }

@@ -6,19 +6,18 @@ namespace Mien.Lab.Datasets;
 internal sealed class SyntheticScene(SyntheticActor actor, SyntheticClip clip, SyntheticOptions options) : IDisposable
 {
     private readonly SyntheticTake _take = SyntheticTake.Create(clip, options);
-    private readonly SKSurface _surface =
-        SKSurface.Create(new SKImageInfo(options.Width, options.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+    private readonly SKSurface _surface = NewSurface(options);
+    private readonly SKImage _background = DrawBackground(actor, options);
 
     /// <summary>One picture: packed RGB, Height * Width * 3 bytes of its own.</summary>
     public byte[] Shoot(int frame, SyntheticPose pose)
     {
         var skia = _surface.Canvas;
-        skia.Clear(actor.Back);
         using (var focus = SKImageFilter.CreateBlur(_take.Focus * options.Height / 360f, _take.Focus * options.Height / 360f))
         using (var lens = new SKPaint { ImageFilter = focus })
             skia.SaveLayer(lens);
         var canvas = new SyntheticCanvas(skia);
-        DrawBackground(canvas);
+        skia.DrawImage(_background, 0, 0);
         var seconds = frame / (float)options.FramesPerSecond;
         var scale = actor.Zoom * _take.Zoom * options.Height;
         skia.Save();
@@ -33,10 +32,19 @@ internal sealed class SyntheticScene(SyntheticActor actor, SyntheticClip clip, S
         return Develop(frame);
     }
 
-    public void Dispose() => _surface.Dispose();
-
-    private void DrawBackground(SyntheticCanvas canvas)
+    public void Dispose()
     {
+        _surface.Dispose();
+        _background.Dispose();
+    }
+
+    private static SKSurface NewSurface(SyntheticOptions options) =>
+        SKSurface.Create(new SKImageInfo(options.Width, options.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+
+    private static SKImage DrawBackground(SyntheticActor actor, SyntheticOptions options)
+    {
+        using var surface = NewSurface(options);
+        var canvas = new SyntheticCanvas(surface.Canvas);
         var (width, height, color) = ((float)options.Width, (float)options.Height, actor.Back);
         using var all = new SKPath();
         all.AddRect(new SKRect(0, 0, width, height));
@@ -46,22 +54,25 @@ internal sealed class SyntheticScene(SyntheticActor actor, SyntheticClip clip, S
         canvas.Fill(all, shader);
         var random = SyntheticRandom.Of(options.Seed, 51, actor.Number);
         for (var i = 0; i < 9; i++)
-            DrawProp(canvas, random, i, width, height, color);
+            DrawProp(canvas, actor, random, i, width, height);
+        return surface.Snapshot();
     }
 
-    private void DrawProp(SyntheticCanvas canvas, Random random, int i, float width, float height, SKColor color)
+    private static void DrawProp(
+        SyntheticCanvas canvas, SyntheticActor actor, Random random, int i, float width, float height)
     {
         var (x, y, shade) = (random.Between(0, width), random.Between(0, height), random.Between(0.6f, 1.35f));
         if (actor.Background == SyntheticBackground.Panels)
-            canvas.Line(color.Shade(0.6f).Alpha(0.5f), 2, 1, (width * (i + 0.5f) / 9, 0), (width * (i + 0.5f) / 9, height));
+            canvas.Line(actor.Back.Shade(0.6f).Alpha(0.5f), 2, 1, (width * (i + 0.5f) / 9, 0), (width * (i + 0.5f) / 9, height));
         else if (actor.Background == SyntheticBackground.Spots)
-            canvas.Oval(x, y, height * 0.11f, height * 0.11f, color.Shade(shade).Alpha(0.5f), height * 0.03f);
+            canvas.Oval(x, y, height * 0.11f, height * 0.11f, actor.Back.Shade(shade).Alpha(0.5f), height * 0.03f);
         else if (actor.Background == SyntheticBackground.Window && i < 4)
         {
             using var pane = new SKPath();
             var left = width * (actor.LightX > 0 ? 0.70f : 0.02f) + width * 0.14f * (i % 2);
-            pane.AddRect(new SKRect(left, height * (0.08f + 0.3f * (i / 2)), left + width * 0.125f, height * (0.35f + 0.3f * (i / 2))));
-            canvas.Fill(pane, color.Shade(1.6f).Alpha(0.8f), 2);
+            var top = height * (0.08f + 0.3f * (i / 2));
+            pane.AddRect(new SKRect(left, top, left + width * 0.125f, top + height * 0.27f));
+            canvas.Fill(pane, actor.Back.Shade(1.6f).Alpha(0.8f), 2);
         }
     }
 

@@ -35,7 +35,8 @@ public static class VideoWriter
         }
         catch
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
             throw;
         }
     }
