@@ -42,7 +42,7 @@ public static class SyntheticCorpus
             var path = Path.Combine(folder, $"Actor_{clip.Actor:00}", clip.FileName);
             if (!File.Exists(path))
                 await VideoWriter.WriteAsync(
-                    path, Draw(clip, options).ToAsyncEnumerable(), options.FramesPerSecond, cancellationToken: ct);
+                    path, Draw(clip, options).ToAsyncEnumerable(), options.FramesPerSecond, ct);
             progress?.Report(new WorkProgress("draw", Interlocked.Increment(ref done), clips.Count, "clips"));
         });
         return clips;

@@ -1,7 +1,7 @@
 namespace Mien.Lab.Datasets;
 
 /// <summary>What the drawn, synthetic corpus looks like. All defaults are ours; they give the demo's 864 frames.</summary>
-/// <param name="Actors">Drawn persons, 1 to 99; odd numbers male, even female, as in RAVDESS.</param>
+/// <param name="Actors">Drawn persons, 1 to 24; odd numbers male, even female, as in RAVDESS.</param>
 /// <param name="ClipsPerClass">Clips of one class an actor, 1 to 8; neutral has no strong intensity, so 4 at most.</param>
 /// <param name="FramesPerClip">Frames of a clip, 1 or more.</param>
 /// <param name="Width">Width in pixels, even, 64 or more.</param>
@@ -27,7 +27,7 @@ public sealed record SyntheticOptions(
     public void Check()
     {
         List<string> problems = [];
-        Require(Actors is >= 1 and <= 99, $"Actors is {Actors}, expected 1 to 99");
+        Require(Actors is >= 1 and <= 24, $"Actors is {Actors}, expected 1 to 24");
         Require(ClipsPerClass is >= 1 and <= 8, $"ClipsPerClass is {ClipsPerClass}, expected 1 to 8");
         Require(FramesPerClip >= 1, $"FramesPerClip is {FramesPerClip}, expected 1 or more");
         Require(Width >= 64 && Width % 2 == 0, $"Width is {Width}, expected an even number from 64");

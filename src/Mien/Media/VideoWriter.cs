@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -13,7 +12,6 @@ public static class VideoWriter
     /// <param name="path">The MP4 file; an older one is replaced.</param>
     /// <param name="frames">Pictures of one size, in order; their times are not used.</param>
     /// <param name="framesPerSecond">Constant frame rate, above 0.</param>
-    /// <param name="ffmpeg">The program; null takes <c>MIEN_FFMPEG</c>, else <c>ffmpeg</c> of the PATH.</param>
     /// <param name="cancellationToken">Stops ffmpeg and removes the part.</param>
     /// <returns>The number of frames written.</returns>
     /// <exception cref="MienException">ffmpeg is missing or failed, there is no frame, or frames differ in size.</exception>
@@ -21,7 +19,6 @@ public static class VideoWriter
         string path,
         IAsyncEnumerable<Frame> frames,
         double framesPerSecond,
-        string? ffmpeg = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
@@ -29,7 +26,7 @@ public static class VideoWriter
         var part = path + ".part";
         try
         {
-            var count = await EncodeAsync(path, part, frames, framesPerSecond, ffmpeg, cancellationToken);
+            var count = await EncodeAsync(path, part, frames, framesPerSecond, cancellationToken);
             File.Move(part, path, overwrite: true);
             return count;
         }
@@ -42,13 +39,13 @@ public static class VideoWriter
     }
 
     private static async Task<int> EncodeAsync(
-        string path, string part, IAsyncEnumerable<Frame> frames, double rate, string? ffmpeg, CancellationToken ct)
+        string path, string part, IAsyncEnumerable<Frame> frames, double rate, CancellationToken ct)
     {
         await using var source = frames.GetAsyncEnumerator(ct);
         if (!await source.MoveNextAsync())
             throw new MienException($"No frame to write to '{path}': a video needs at least one.");
         var (width, height) = (source.Current.Width, source.Current.Height);
-        using var process = Start(ffmpeg, Arguments(width, height, rate, part));
+        using var process = Ffmpeg.Start(Arguments(width, height, rate, part), redirectInput: true);
         var errors = process.StandardError.ReadToEndAsync(ct);
         try
         {
@@ -97,27 +94,6 @@ public static class VideoWriter
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-threads", "1",
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
     ];
-
-    private static Process Start(string? ffmpeg, string[] arguments)
-    {
-        var program = ffmpeg ?? Environment.GetEnvironmentVariable("MIEN_FFMPEG") ?? "ffmpeg";
-        try
-        {
-            return Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-                CreateNoWindow = true,
-            })!;
-        }
-        catch (Win32Exception missing)
-        {
-            throw new MienException(
-                $"ffmpeg could not be started ('{program}': {missing.Message}). Install it (Debian: apt-get install " +
-                "ffmpeg) or set MIEN_FFMPEG to the program's path.", missing);
-        }
-    }
 
     private static async Task StopAsync(Process process)
     {
