@@ -116,12 +116,12 @@ internal sealed record SyntheticActor
             Age = random.Between(0, 0.7f),
             HairVolume = random.Between(0.08f, 0.16f),
             LightX = random.Between(0.35f, 1) * (random.Next(2) * 2 - 1),
-            LightDepth = random.Between(0.12f, 0.42f),
+            LightDepth = random.Between(0.08f, 0.30f),
             LightWarmth = random.Between(-0.04f, 0.08f),
-            Exposure = random.Between(0.82f, 1.05f),
-            Zoom = random.Between(0.335f, 0.385f),
-            OffsetX = random.Between(-0.05f, 0.05f),
-            OffsetY = random.Between(-0.02f, 0.03f),
+            Exposure = random.Between(0.90f, 1.04f),
+            Zoom = random.Between(0.375f, 0.410f),
+            OffsetX = random.Between(-0.03f, 0.03f),
+            OffsetY = random.Between(-0.02f, 0.02f),
             Rest = RestOf(random) * (float)options.IdentitySpread,
         };
     }
@@ -131,15 +131,15 @@ internal sealed record SyntheticActor
     {
         var spread = (float)options.IdentitySpread;
         var random = SyntheticRandom.Of(options.Seed, 2, Number, emotion);
-        return SyntheticPose.Apex(emotion).Varied(random, 0.3f * spread, 0.06f * spread)
+        return SyntheticPose.Apex(emotion).Varied(random, 0.22f * spread, 0.06f * spread)
             * ((float)options.ExpressionGain * random.Between(1 - 0.15f * spread, 1 + 0.15f * spread));
     }
 
     private static SyntheticPose RestOf(Random random) => new SyntheticPose(
-        BrowInner: 0.18f * random.Normal(), BrowOuter: 0.18f * random.Normal(), Knit: 0.18f * random.Normal(),
-        Lids: 0.16f * random.Normal(), Squint: 0.12f * MathF.Abs(random.Normal()), Corners: 0.22f * random.Normal(),
-        Press: 0.1f * random.Normal(), Folds: 0.15f * MathF.Abs(random.Normal()), Pitch: 0.15f * random.Normal(),
-        Yaw: 0.3f * random.Normal(), Roll: 0.15f * random.Normal());
+        BrowInner: 0.12f * random.Normal(), BrowOuter: 0.12f * random.Normal(), Knit: 0.12f * random.Normal(),
+        Lids: 0.12f * random.Normal(), Squint: 0.12f * MathF.Abs(random.Normal()), Corners: 0.15f * random.Normal(),
+        Press: 0.1f * random.Normal(), Folds: 0.1f * MathF.Abs(random.Normal()), Pitch: 0.1f * random.Normal(),
+        Yaw: 0.2f * random.Normal(), Roll: 0.1f * random.Normal());
 
     private static SyntheticHairStyle Style(bool male, int turn) => male
         ? (SyntheticHairStyle[])[SyntheticHairStyle.Short, SyntheticHairStyle.SideParting, SyntheticHairStyle.Bald,

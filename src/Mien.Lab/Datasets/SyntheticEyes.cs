@@ -22,7 +22,7 @@ internal static class SyntheticEyes
     private static void DrawEye(SyntheticCanvas canvas, SyntheticActor actor, SyntheticPose pose, float side)
     {
         var (x, y, width) = (actor.EyeX, actor.EyeY, actor.EyeWidth);
-        var up = Math.Max(0.012f, actor.EyeOpening * (1 + 0.62f * pose.Lids - 0.15f * pose.Squint - 0.1f * pose.Knit));
+        var up = Math.Max(0.012f, actor.EyeOpening * (1 + 0.75f * pose.Lids - 0.15f * pose.Squint - 0.1f * pose.Knit));
         var low = Math.Max(0.006f, actor.EyeOpening * 0.62f * (1 - 0.62f * pose.Squint - 0.15f * pose.Cheeks));
         (float X, float Y) inner = (x - width, y + 0.012f), outer = (x + width, y - 0.006f - actor.EyeSlant);
         ReadOnlySpan<(float X, float Y)> upper =
@@ -96,10 +96,10 @@ internal static class SyntheticEyes
 
     private static void DrawBrow(SyntheticCanvas canvas, SyntheticActor actor, SyntheticPose pose, float side)
     {
-        var y = actor.EyeY + actor.BrowY + 0.045f * pose.Knit;
+        var y = actor.EyeY + actor.BrowY + 0.055f * pose.Knit;
         var (left, right) = (0.125f - 0.035f * pose.Knit, actor.EyeX + 0.19f);
-        var innerY = y - 0.085f * pose.BrowInner + 0.045f * pose.Knit + actor.BrowSlope * 0.4f + 0.01f;
-        var outerY = y - 0.075f * pose.BrowOuter - actor.BrowSlope + 0.03f;
+        var innerY = y - 0.105f * pose.BrowInner + 0.055f * pose.Knit + actor.BrowSlope * 0.4f + 0.01f;
+        var outerY = y - 0.09f * pose.BrowOuter - actor.BrowSlope + 0.03f;
         var archY = y - 0.035f - 0.035f * pose.BrowInner - 0.055f * pose.BrowOuter;
         var color = actor.HairStyle == SyntheticHairStyle.Bald ? actor.Skin.Shade(0.3f) : actor.Hair.Shade(0.72f);
         var thick = actor.BrowThickness;
@@ -124,7 +124,7 @@ internal static class SyntheticEyes
     private static void DrawForehead(SyntheticCanvas canvas, SyntheticActor actor, SyntheticPose pose)
     {
         var dark = actor.Skin.Shade(0.36f);
-        var (frown, furrow) = (Math.Clamp(0.65f * pose.Knit, 0, 0.7f), Math.Clamp(0.45f * pose.BrowInner + 0.08f * actor.Age, 0, 0.6f));
+        var (frown, furrow) = (Math.Clamp(0.8f * pose.Knit, 0, 0.8f), Math.Clamp(0.45f * pose.BrowInner + 0.08f * actor.Age, 0, 0.6f));
         var y = actor.EyeY + actor.BrowY;
         if (frown > 0.03f)
             foreach (var side in (float[])[-1, 1])

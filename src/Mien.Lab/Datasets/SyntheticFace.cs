@@ -18,13 +18,13 @@ internal static class SyntheticFace
         {
             Shape(canvas, actor, pose);
             SyntheticHair.DrawBeard(canvas, actor, pose);
-            canvas.Moved(0.07f * pose.Yaw, 0.055f * pose.Pitch, () =>
+            canvas.Moved(0.07f * pose.Yaw, 0.07f * pose.Pitch, () =>
             {
                 DrawFolds(canvas, actor, pose);
                 SyntheticMouth.Draw(canvas, actor, pose);
             });
-            canvas.Moved(0.05f * pose.Yaw, 0.05f * pose.Pitch, () => SyntheticEyes.Draw(canvas, actor, pose));
-            canvas.Moved(0.10f * pose.Yaw, 0.065f * pose.Pitch, () => DrawNose(canvas, actor));
+            canvas.Moved(0.05f * pose.Yaw, 0.06f * pose.Pitch, () => SyntheticEyes.Draw(canvas, actor, pose));
+            canvas.Moved(0.10f * pose.Yaw, 0.08f * pose.Pitch, () => DrawNose(canvas, actor));
             Light(canvas, actor);
         });
         SyntheticHair.DrawFront(canvas, actor);
@@ -102,8 +102,8 @@ internal static class SyntheticFace
     private static void DrawFolds(SyntheticCanvas canvas, SyntheticActor actor, SyntheticPose pose)
     {
         var depth = Math.Clamp(0.08f + 0.22f * actor.Age + 0.5f * pose.Folds, 0, 0.8f);
-        var corner = actor.MouthWidth * (1 + 0.26f * pose.Stretch);
-        var rise = 0.07f * pose.Corners;
+        var corner = actor.MouthWidth * (1 + 0.32f * pose.Stretch);
+        var rise = 0.09f * pose.Corners;
         foreach (var side in (float[])[-1, 1])
             canvas.Line(actor.Skin.Shade(0.38f).Alpha(depth), 0.028f, 0.012f,
                 (side * (actor.NoseWidth + 0.025f), actor.NoseY - 0.05f),

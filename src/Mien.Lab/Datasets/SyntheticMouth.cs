@@ -32,10 +32,10 @@ internal static class SyntheticMouth
 
     private static Lips Shape(SyntheticActor actor, SyntheticPose pose)
     {
-        var width = actor.MouthWidth * (1 + 0.26f * pose.Stretch + 0.06f * pose.Corners - 0.10f * Math.Max(0, pose.Open));
+        var width = actor.MouthWidth * (1 + 0.32f * pose.Stretch + 0.06f * pose.Corners - 0.10f * Math.Max(0, pose.Open));
         var thin = Math.Clamp(1 - 0.55f * pose.Press - 0.15f * pose.Stretch, 0.3f, 1.2f);
-        var gap = 0.17f * Math.Max(0, pose.Open);
-        var corner = actor.MouthY - (pose.Corners > 0 ? 0.085f : 0.062f) * pose.Corners + gap * 0.3f;
+        var gap = 0.21f * Math.Max(0, pose.Open);
+        var corner = actor.MouthY - (pose.Corners > 0 ? 0.105f : 0.085f) * pose.Corners + gap * 0.3f;
         var middle = actor.MouthY + 0.018f * pose.Corners - 0.028f * pose.UpperLip;
         var (upper, lower) = (actor.UpperLip * thin, actor.LowerLip * thin);
         float Upper(float t) => middle + (corner - middle) * t * t;

@@ -15,7 +15,7 @@ public sealed record SyntheticOptions(
     int Actors = 24,
     int ClipsPerClass = 1,
     int FramesPerClip = 6,
-    int Width = 384,
+    int Width = 320,
     int Height = 288,
     double FramesPerSecond = 5,
     int Seed = 0,

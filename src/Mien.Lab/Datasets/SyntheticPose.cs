@@ -26,14 +26,14 @@ internal readonly record struct SyntheticPose(
     [
         new(),                                                                                      // neutral
         new(Lids: -0.35f, Corners: 0.3f, BrowOuter: 0.1f, Cheeks: 0.1f, Press: -0.1f),              // calm
-        new(Lids: -0.1f, Squint: 0.7f, Corners: 1, Stretch: 0.75f, Open: 0.3f, UpperLip: 0.35f,
+        new(Lids: -0.1f, Squint: 0.7f, Corners: 1, Stretch: 0.75f, Open: 0.38f, UpperLip: 0.35f,
             Cheeks: 1, Folds: 0.9f, Pitch: -0.1f),                                                  // happy
         new(BrowInner: 1, BrowOuter: -0.45f, Knit: 0.25f, Lids: -0.45f, Squint: 0.1f, Corners: -0.95f,
-            Stretch: -0.1f, Press: 0.15f, Folds: 0.25f, Pitch: 0.5f, Roll: 0.4f),                   // sad
+            Stretch: -0.1f, Press: 0.15f, Folds: 0.25f, Pitch: 0.8f, Roll: 0.7f),                   // sad
         new(BrowInner: -0.3f, BrowOuter: 0.3f, Knit: 1, Lids: 0.25f, Squint: 0.6f, Corners: -0.45f,
-            Stretch: -0.25f, UpperLip: 0.45f, Press: 0.75f, Folds: 0.6f, Pitch: 0.15f),             // angry
+            Stretch: -0.25f, UpperLip: 0.45f, Press: 0.75f, Folds: 0.6f, Pitch: 0.3f),             // angry
         new(BrowInner: 0.9f, BrowOuter: 0.45f, Knit: 0.2f, Lids: 1, Corners: -0.4f, Stretch: 0.55f,
-            Open: 0.5f, Folds: 0.15f, Pitch: -0.3f),                                                // fearful
+            Open: 0.5f, Folds: 0.15f, Pitch: -0.5f),                                                // fearful
     ];
 
     /// <summary>The apex of a class (RAVDESS code, from 1) at strong intensity, in the textbook way.</summary>

@@ -23,7 +23,7 @@ internal sealed class SyntheticScene(SyntheticActor actor, SyntheticClip clip, S
         skia.Save();
         skia.Translate(
             options.Width / 2f + options.Height * (actor.OffsetX + _take.OffsetX + _take.Sway(seconds, 0)),
-            options.Height * (0.48f + actor.OffsetY + _take.OffsetY + _take.Sway(seconds, 1)));
+            options.Height * (0.49f + actor.OffsetY + _take.OffsetY + _take.Sway(seconds, 1)));
         skia.Scale(scale);
         skia.RotateDegrees(5 * pose.Roll + _take.Roll + 60 * _take.Sway(seconds, 2), 0, 1.1f);
         SyntheticFace.Draw(canvas, actor, pose);

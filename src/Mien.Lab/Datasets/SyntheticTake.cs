@@ -32,27 +32,27 @@ internal sealed record SyntheticTake
             options.Seed, 3, clip.Actor, clip.Emotion, clip.Intensity, clip.Statement, clip.Repetition);
         return new SyntheticTake([.. Enumerable.Range(0, 6).Select(_ => random.Between(0, MathF.Tau))], _syllables[clip.Statement - 1])
         {
-            OffsetX = 0.015f * random.Normal(),
-            OffsetY = 0.010f * random.Normal(),
-            Zoom = 1 + 0.02f * random.Normal(),
-            Roll = 1.2f * random.Normal(),
-            Exposure = 1 + 0.03f * random.Normal(),
-            Focus = random.Between(0.5f, 1.1f),
-            Noise = random.Between(2, 6),
-            Strength = (clip.Intensity == 2 ? 1 : 0.68f) * random.Between(0.88f, 1.12f),
+            OffsetX = 0.006f * random.Normal(),
+            OffsetY = 0.005f * random.Normal(),
+            Zoom = 1 + 0.01f * random.Normal(),
+            Roll = 0.6f * random.Normal(),
+            Exposure = 1 + 0.015f * random.Normal(),
+            Focus = random.Between(0.5f, 0.9f),
+            Noise = random.Between(2, 5),
+            Strength = (clip.Intensity == 2 ? 1.1f : 0.8f) * random.Between(0.88f, 1.12f),
             Onset = random.Between(0.15f, 0.35f),
             SyllablesPerSecond = random.Between(4.2f, 5.4f),
             Accident = default(SyntheticPose).Varied(random, 0, 0.05f),
         };
     }
 
-    /// <summary>How much of the apex shows: a third before the onset's rise, all of it in the middle, less at the end.</summary>
+    /// <summary>How much of the apex shows: some before the rise, all of it in the middle, less at the end.</summary>
     /// <param name="progress">Position in the clip, 0 to 1.</param>
     public float Envelope(float progress)
     {
         var rise = Smooth((progress + 0.1f) / (Onset + 0.1f));
         var fall = Smooth((1.15f - progress) / 0.3f);
-        return Strength * (0.3f + 0.7f * rise) * (0.6f + 0.4f * fall);
+        return Strength * (0.4f + 0.6f * rise) * (0.6f + 0.4f * fall);
     }
 
     /// <summary>How far speech opens the mouth; closed after the sentence's seven syllables.</summary>
@@ -65,7 +65,7 @@ internal sealed record SyntheticTake
 
     /// <summary>Small motion of head and camera along one of three axes, in frame heights.</summary>
     public float Sway(float seconds, int axis) =>
-        0.005f * (MathF.Sin(1.7f * seconds + _phases[axis]) + 0.6f * MathF.Sin(4.1f * seconds + _phases[axis + 3]));
+        0.003f * (MathF.Sin(1.7f * seconds + _phases[axis]) + 0.6f * MathF.Sin(4.1f * seconds + _phases[axis + 3]));
 
     private static float Smooth(float t)
     {
