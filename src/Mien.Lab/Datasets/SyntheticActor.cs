@@ -32,6 +32,18 @@ internal sealed record SyntheticActor
     private static readonly uint[] _backs =
         [0xD8DCE0, 0x5A6470, 0xC9B89E, 0x8FA3A8, 0x3E4148, 0xE8E4DC, 0x7E6E66, 0xA8B8C8, 0x66785E, 0xB08C86];
 
+    private static readonly SyntheticHairStyle[] _menStyles =
+    [
+        SyntheticHairStyle.Short, SyntheticHairStyle.SideParting, SyntheticHairStyle.Bald, SyntheticHairStyle.Curly,
+        SyntheticHairStyle.Receding, SyntheticHairStyle.Fringe, SyntheticHairStyle.Crop,
+    ];
+
+    private static readonly SyntheticHairStyle[] _womenStyles =
+    [
+        SyntheticHairStyle.Long, SyntheticHairStyle.Bob, SyntheticHairStyle.Bun, SyntheticHairStyle.Curly,
+        SyntheticHairStyle.Long, SyntheticHairStyle.Fringe, SyntheticHairStyle.SideParting,
+    ];
+
     public required int Number { get; init; }
     public required SKColor Skin { get; init; }
     public required SKColor Lips { get; init; }
@@ -80,7 +92,7 @@ internal sealed record SyntheticActor
         var turn = number + options.Seed * 7;
         var male = number % 2 == 1;
         var skin = Near(_skins[turn * 5 % _skins.Length], random, 6);
-        var hairStyle = Style(male, turn / 2 % 7);
+        var styles = male ? _menStyles : _womenStyles;
         return new SyntheticActor
         {
             Number = number,
@@ -90,7 +102,7 @@ internal sealed record SyntheticActor
             Iris = Near(_irises[skin.Red > 0xB0 ? turn % _irises.Length : turn % 2 * 2], random, 8),
             Cloth = Near(_clothes[turn * 7 % _clothes.Length], random, 12),
             Back = Near(_backs[(turn * 3 + 2) % _backs.Length], random, 10),
-            HairStyle = hairStyle,
+            HairStyle = styles[turn / 2 % styles.Length],
             Beard = male ? (SyntheticBeard)(turn / 2 * 3 % 5) : SyntheticBeard.None,
             Background = (SyntheticBackground)(turn * 2 % 5),
             Glasses = turn % 5 == 3,
@@ -140,14 +152,6 @@ internal sealed record SyntheticActor
         Lids: 0.12f * random.Normal(), Squint: 0.12f * MathF.Abs(random.Normal()), Corners: 0.15f * random.Normal(),
         Press: 0.1f * random.Normal(), Folds: 0.1f * MathF.Abs(random.Normal()), Pitch: 0.1f * random.Normal(),
         Yaw: 0.2f * random.Normal(), Roll: 0.1f * random.Normal());
-
-    private static SyntheticHairStyle Style(bool male, int turn) => male
-        ? (SyntheticHairStyle[])[SyntheticHairStyle.Short, SyntheticHairStyle.SideParting, SyntheticHairStyle.Bald,
-            SyntheticHairStyle.Curly, SyntheticHairStyle.Receding, SyntheticHairStyle.Fringe, SyntheticHairStyle.Crop] is var men
-            ? men[turn] : default
-        : (SyntheticHairStyle[])[SyntheticHairStyle.Long, SyntheticHairStyle.Bob, SyntheticHairStyle.Bun,
-            SyntheticHairStyle.Curly, SyntheticHairStyle.Long, SyntheticHairStyle.Fringe, SyntheticHairStyle.SideParting] is var women
-            ? women[turn] : default;
 
     /// <summary>Dark skin comes with dark or grey hair.</summary>
     private static uint HairOf(SKColor skin, int turn) =>

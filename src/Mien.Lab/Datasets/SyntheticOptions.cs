@@ -8,9 +8,9 @@ namespace Mien.Lab.Datasets;
 /// <param name="Height">Height in pixels, even, 64 or more.</param>
 /// <param name="FramesPerSecond">Constant frame rate; 6 frames at 5 a second show about one second of speech.</param>
 /// <param name="Seed">Another seed draws other persons.</param>
-/// <param name="ExpressionGain">How far faces move from rest: 1 as designed, 0 not at all.</param>
+/// <param name="ExpressionGain">How far faces move from rest: 1 mild, 0 not at all; more makes all of it easier.</param>
 /// <param name="IdentitySpread">How much persons differ in their resting expression and in their way of showing
-/// a class: 0 not at all, 1 as designed, more makes held-out actors harder. Looks (skin, hair, light) always differ.</param>
+/// a class: 0 not at all, 1 much; more makes held-out actors harder. Looks (skin, hair, light) always differ.</param>
 public sealed record SyntheticOptions(
     int Actors = 24,
     int ClipsPerClass = 1,
@@ -19,8 +19,8 @@ public sealed record SyntheticOptions(
     int Height = 288,
     double FramesPerSecond = 5,
     int Seed = 0,
-    double ExpressionGain = 1,
-    double IdentitySpread = 1)
+    double ExpressionGain = 1.4,
+    double IdentitySpread = 0.5)
 {
     /// <summary>Refuses values that cannot be drawn, all of them at once.</summary>
     /// <exception cref="MienException">Names every value that is out of its range.</exception>
