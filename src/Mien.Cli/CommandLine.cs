@@ -12,6 +12,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Mien recognises apparent facial expression in video, and trains, measures and explains the model that does it.")
         {
+            DemoCommand.Create(),
             FetchCommand.Create(),
             PrepareCommand.Create(),
             TrainCommand.Create(),

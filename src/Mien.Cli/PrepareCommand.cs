@@ -17,12 +17,13 @@ internal static class PrepareCommand
         var labels = new Option<string>("--labels") { Description = "Classes to keep, or 'all'. Default: the paper's six for RAVDESS, else all.", DefaultValueFactory = _ => "" };
         var modalities = new Option<string>("--modalities") { Description = "RAVDESS: 2 video-only, 1 audio-video (the same recordings).", DefaultValueFactory = _ => "2" };
         var channels = new Option<string>("--channels") { Description = "RAVDESS: 1 speech, 2 song.", DefaultValueFactory = _ => "1" };
+        var actors = new Option<string>("--actors") { Description = "RAVDESS: actors to keep, such as 1,2,5. Default: all.", DefaultValueFactory = _ => "" };
         var subjects = new Option<string>("--subjects") { Description = "Class folders: CSV (file,subject), or a regular expression whose first group is the subject.", DefaultValueFactory = _ => "" };
         var votes = new Option<string>("--votes") { Description = "CSV of votes (file and one column a label), on disk or inside the corpus.", DefaultValueFactory = _ => "" };
         var workers = new Option<int>("--workers") { Description = "Clips decoded at the same time; 0 takes one a core." };
         var command = new Command("prepare", "Turn a corpus into one folder a class of pictures, with a manifest.")
         {
-            corpus, output, size, every, labels, modalities, channels, subjects, votes, workers,
+            corpus, output, size, every, labels, modalities, channels, actors, subjects, votes, workers,
         };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(output), new PrepareOptions
         {
@@ -31,6 +32,7 @@ internal static class PrepareCommand
             Labels = Labels(parsed.GetValue(labels)!),
             Modalities = Numbers(parsed.GetValue(modalities)!, "--modalities"),
             Channels = Numbers(parsed.GetValue(channels)!, "--channels"),
+            Actors = Numbers(parsed.GetValue(actors)!, "--actors"),
             Subjects = parsed.GetValue(subjects)!,
             Votes = parsed.GetValue(votes)!,
             Workers = parsed.GetValue(workers),
@@ -41,6 +43,13 @@ internal static class PrepareCommand
     private static async Task<int> RunAsync(string corpus, string folder, PrepareOptions options, CancellationToken cancel)
     {
         using var display = new ProgressDisplay();
+        var result = await PrepareAsync(corpus, folder, options, display, cancel);
+        return result.Skipped.Count > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+    }
+
+    /// <summary>Prepares a corpus with everything it prints.</summary>
+    internal static async Task<PrepareResult> PrepareAsync(string corpus, string folder, PrepareOptions options, ProgressDisplay display, CancellationToken cancel)
+    {
         var preparation = Preparation.Open(corpus, folder, options);
         display.Say($"Found {preparation.Catalogue.Name}: {preparation.Catalogue.Found}.");
         var plan = await preparation.PlanAsync(cancel);
@@ -51,7 +60,7 @@ internal static class PrepareCommand
             display.Say("skipped: " + reason);
         display.Say($"{result.Frames.Rows.Count:N0} pictures of {result.Frames.Labels.Count} classes in {folder}" +
                     (result.Skipped.Count > 0 ? $"; {result.Skipped.Count:N0} inputs skipped." : "."));
-        return result.Skipped.Count > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+        return result;
     }
 
     private static IReadOnlyList<string> Labels(string text) => text == "all"
@@ -59,7 +68,7 @@ internal static class PrepareCommand
         : [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Label.Canonical)];
 
     private static IReadOnlyList<int> Numbers(string text, string flag) =>
-        [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new MienException($"{flag} {text} is not possible: '{part}' is no number."))];
 }

@@ -61,6 +61,7 @@ internal static class TrainCommand
     }
 
     /// <summary>Trains one run with everything it prints and writes.</summary>
+    /// <returns>The record of the finished run.</returns>
     internal static RunRecord TrainAndReport(FrameSet frames, TrainingOptions options, RunFolder folder, bool resume, TimeSpan checkpointEvery,
         ProgressDisplay display, CancellationToken cancel)
     {

@@ -18,6 +18,9 @@ public sealed record PrepareOptions
     /// <summary>RAVDESS channels: 1 speech (the paper), 2 song.</summary>
     public IReadOnlyList<int> Channels { get; init; } = [1];
 
+    /// <summary>RAVDESS actors, 1 to 24; empty takes all.</summary>
+    public IReadOnlyList<int> Actors { get; init; } = [];
+
     /// <summary>CSV of <c>file,subject</c> for class folders, or a regular expression whose first group is the subject
     /// in the relative path; empty when unknown.</summary>
     public string Subjects { get; init; } = "";
@@ -40,6 +43,8 @@ public sealed record PrepareOptions
             throw new MienException($"--workers {Workers} is not possible: 0 (one a core) to 256.");
         if (Modalities.Any(m => m is < 1 or > 2))
             throw new MienException("--modalities takes 1 (audio-video) and 2 (video-only).");
+        if (Actors.Any(a => a is < 1 or > 24))
+            throw new MienException("--actors takes numbers from 1 to 24.");
         if (Channels.Any(c => c is < 1 or > 2))
             throw new MienException("--channels takes 1 (speech) and 2 (song).");
     }

@@ -42,7 +42,8 @@ public static class RavdessCatalogue
         || ImageFile.Endings.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase);
 
     private static bool Chosen(RavdessName name, PrepareOptions options, IReadOnlyList<string> labels) =>
-        options.Modalities.Contains(name.Modality) && options.Channels.Contains(name.Channel) && labels.Contains(name.Label);
+        options.Modalities.Contains(name.Modality) && options.Channels.Contains(name.Channel) && labels.Contains(name.Label)
+        && (options.Actors.Count == 0 || options.Actors.Contains(name.Actor));
 
     private static CorpusClip Clip(RavdessName name, IReadOnlyList<CorpusFile> files)
     {

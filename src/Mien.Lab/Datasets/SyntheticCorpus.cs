@@ -7,7 +7,7 @@ namespace Mien.Lab.Datasets;
 /// Figures measured on it say nothing about real people.</remarks>
 public static class SyntheticCorpus
 {
-    private const string Readme = """
+    private const string Notice = """
         Synthetic faces
         ===============
 
@@ -21,7 +21,7 @@ public static class SyntheticCorpus
 
         """;
 
-    /// <summary>Writes <c>Actor_NN/02-01-EE-II-SS-RR-AA.mp4</c> for every clip, and a README.txt.</summary>
+    /// <summary>Writes <c>Actor_NN/02-01-EE-II-SS-RR-AA.mp4</c> for every clip, and a SYNTHETIC.txt by which <c>prepare</c> knows them.</summary>
     /// <remarks>Clips that exist are whole, and are left as they are: an interrupted call can simply be repeated.</remarks>
     /// <param name="folder">Created when absent.</param>
     /// <param name="options">Persons, clips, frames and picture size.</param>
@@ -36,7 +36,7 @@ public static class SyntheticCorpus
         options.Check();
         var clips = SyntheticClip.All(options);
         var done = 0;
-        WriteReadme(Path.Combine(folder, "README.txt"), options);
+        WriteMark(Path.Combine(folder, RavdessCatalogue.SyntheticMark), options);
         await Parallel.ForEachAsync(clips, cancellationToken, async (clip, ct) =>
         {
             var path = Path.Combine(folder, $"Actor_{clip.Actor:00}", clip.FileName);
@@ -48,9 +48,9 @@ public static class SyntheticCorpus
         return clips;
     }
 
-    private static void WriteReadme(string path, SyntheticOptions options)
+    private static void WriteMark(string path, SyntheticOptions options)
     {
-        var text = $"{Readme}{options}\n";
+        var text = $"{Notice}{options}\n";
         if (File.Exists(path) && File.ReadAllText(path) != text)
             throw new MienException(
                 $"'{path}' belongs to a corpus that was drawn with other options than {options}. Choose another folder, " +

@@ -86,7 +86,7 @@ public class SyntheticCorpusTests
 
         Assert.Equal(bytes, File.ReadAllBytes(files[0]));
         Assert.Equal("kept", File.ReadAllText(files[1]));
-        Assert.Contains("no real person", File.ReadAllText(folder["README.txt"]));
+        Assert.Contains("no real person", File.ReadAllText(folder["SYNTHETIC.txt"]));
         Assert.Equal(7, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
     }
 
