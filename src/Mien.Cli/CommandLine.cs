@@ -19,6 +19,7 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             RecognizeCommand.Create(),
             ReportCommand.Create(),
+            ExportCommand.Create(),
             DoctorCommand.Create(),
         };
         foreach (var help in root.Subcommands.Prepend<Command>(root).SelectMany(command => command.Options.OfType<System.CommandLine.Help.HelpOption>()))

@@ -24,6 +24,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["evaluate"] = ["mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result"],
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
+        ["export"] = ["mien export run --out model.safetensors"],
         ["doctor"] = ["mien doctor"],
     };
 

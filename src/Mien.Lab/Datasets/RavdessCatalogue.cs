@@ -22,7 +22,9 @@ public static class RavdessCatalogue
         if (clips.Count == 0)
             throw new MienException(NothingChosen(named.Select(pair => pair.Name!), options));
         var synthetic = files.Any(file => Path.GetFileName(file.Name) == SyntheticMark);
-        return new Catalogue(synthetic ? "synthetic faces" : "RAVDESS", synthetic, Describe(clips, options, labels), clips, []);
+        return synthetic
+            ? new Catalogue("synthetic faces", true, $"{clips.Count:N0} drawn clips, {Actors(clips)} drawn actors", clips, [])
+            : new Catalogue("RAVDESS", false, Describe(clips, options, labels), clips, []);
     }
 
     /// <summary>File whose presence says that the clips are drawn.</summary>
@@ -52,12 +54,13 @@ public static class RavdessCatalogue
             "", name, videos.Count > 0 ? videos : files, []);
     }
 
+    private static int Actors(List<CorpusClip> clips) => clips.Select(clip => clip.Subject).Distinct().Count();
+
     private static string Describe(List<CorpusClip> clips, PrepareOptions options, IReadOnlyList<string> labels)
     {
         var expected = options.Modalities.Count * options.Channels.Sum(channel => Published(labels, channel));
-        var actors = clips.Select(clip => clip.Subject).Distinct().Count();
         var missing = expected > clips.Count ? $"; {expected - clips.Count:N0} are missing here" : "";
-        return $"{clips.Count:N0} of {expected:N0} clips, {actors} of 24 actors{missing}";
+        return $"{clips.Count:N0} of {expected:N0} clips, {Actors(clips)} of 24 actors{missing}";
     }
 
     private static string NothingChosen(IEnumerable<RavdessName> names, PrepareOptions options)

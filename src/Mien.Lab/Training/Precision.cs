@@ -10,6 +10,9 @@ public static class Precision
 {
     private const int Batch = 16;
 
+    /// <summary>The names of both.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["bf16", "fp32"];
+
     /// <summary>Name in records: <c>fp32</c> or <c>bf16</c>.</summary>
     public static string Name(ScalarType type) => type == ScalarType.BFloat16 ? "bf16" : "fp32";
 
@@ -22,22 +25,25 @@ public static class Precision
     /// <param name="size">Side of the input, in pixels.</param>
     /// <param name="wanted"><c>auto</c>, <c>fp32</c> or <c>bf16</c>.</param>
     /// <param name="threads">For the record.</param>
-    public static ComputeRecord Choose(Vgg16 network, int boundary, int size, string wanted, int threads)
+    /// <param name="cached">Precision in which the features lie on disk already, or null; they are not computed twice.</param>
+    public static ComputeRecord Choose(Vgg16 network, int boundary, int size, string wanted, int threads, string? cached = null)
     {
         if (wanted != "auto")
             return new ComputeRecord(wanted, wanted, threads, $"chosen by --precision {wanted}");
-        var (asleep, reason) = boundary == 0 ? ("fp32", "nothing sleeps") : Faster(type => SleepingRate(network, boundary, size, type));
+        var (asleep, reason) = boundary == 0 ? ("fp32", "nothing sleeps")
+            : cached is not null ? (cached, $"{cached}, features computed already")
+            : Faster(type => SleepingRate(network, boundary, size, type));
         var (awake, awakeReason) = boundary == Vgg16.FeatureCount
             ? ("fp32", "no convolution is awake")
             : Faster(type => TrainingRate(network, boundary, size, type));
-        return new ComputeRecord(asleep, awake, threads, $"measured: asleep {reason}; awake {awakeReason}");
+        return new ComputeRecord(asleep, awake, threads, $"asleep: {reason}; awake: {awakeReason}");
     }
 
     private static (string, string) Faster(Func<ScalarType, double> rate)
     {
         var (single, half) = (rate(ScalarType.Float32), rate(ScalarType.BFloat16));
         return (half > single ? "bf16" : "fp32",
-            string.Create(CultureInfo.InvariantCulture, $"bf16 {half:0} against fp32 {single:0} frames/s"));
+            string.Create(CultureInfo.InvariantCulture, $"measured bf16 {half:0} against fp32 {single:0} frames/s"));
     }
 
     private static double SleepingRate(Vgg16 network, int boundary, int size, ScalarType type)

@@ -51,7 +51,13 @@ public sealed class TrainingRun : IDisposable
 
     private int Views => _record.Options.Flip ? 2 : 1;
 
-    private string CachePath => FeatureCache.PathOf(_frames, _from.Feature, _record.Input, _weights?.Sha256 ?? "none", Asleep, Views);
+    private string CachePath => CachePathOf(Asleep);
+
+    private string CachePathOf(ScalarType precision) =>
+        FeatureCache.PathOf(_frames, _from.Feature, _record.Input, _weights?.Sha256 ?? "none", precision, Views);
+
+    private string? CachedPrecision() =>
+        Precision.Names.FirstOrDefault(name => File.Exists(CachePathOf(Precision.Parse(name))));
 
     /// <summary>Sets up a run, or takes up one that was interrupted.</summary>
     /// <param name="frames">The corpus.</param>
@@ -71,7 +77,8 @@ public sealed class TrainingRun : IDisposable
         if (!folder.Exists)
         {
             var run = new TrainingRun(frames, options, weights, folder, threads);
-            run._record = run._record with { Compute = Precision.Choose(run._network, run._from.Feature, run._record.Input.Size, options.Precision, threads) };
+            var compute = Precision.Choose(run._network, run._from.Feature, run._record.Input.Size, options.Precision, threads, run.CachedPrecision());
+            run._record = run._record with { Compute = compute };
             return run;
         }
         var stored = folder.Read();
