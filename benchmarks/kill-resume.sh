@@ -8,7 +8,7 @@
 # -e        epochs of a training (4)
 # -f        a frames folder to train on (default: what 'prepare' made of CLIPS)
 # -t        more arguments for 'mien train'
-# command   how mien is started (default: the built program of this clone; ./mien where there is none)
+# command   how mien is started (default: the program that ./mien builds)
 set -euo pipefail
 
 usage() { sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -25,8 +25,8 @@ done
 shift $((OPTIND - 1))
 mien=("$@")
 if [ ${#mien[@]} = 0 ]; then
-  program=$root/$(head -1 "$root/src/Mien.Cli/bin/built" 2>/dev/null || true)/Mien.Cli.dll
-  if [ -f "$program" ]; then mien=(dotnet "$program"); else mien=("$root/mien"); fi
+  "$root/mien" --version # builds when sources changed
+  mien=(dotnet "$root/$(head -1 "$root/src/Mien.Cli/bin/built")/Mien.Cli.dll")
 fi
 
 work=$(mktemp -d)
