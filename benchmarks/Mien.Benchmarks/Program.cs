@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Mien;
+using Mien.Benchmarks;
+
+var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the same run; see docs/benchmarks.md.")
+{
+    PrepareBenchmark.Create(),
+    EpochsBenchmark.Create(),
+    KerasBenchmark.Create(),
+    BackboneBenchmark.Create(),
+    StartupBenchmark.Create(),
+    Bf16Benchmark.Create(),
+};
+
+try
+{
+    return await benchmarks.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+}
+catch (MienException error)
+{
+    Console.Error.WriteLine("benchmarks: " + error.Message);
+    return 1;
+}
