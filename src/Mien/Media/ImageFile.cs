@@ -44,7 +44,7 @@ public static class ImageFile
             Unpack(rgb, new Span<byte>((void*)bitmap.GetPixels(), width * height * 4));
         }
         using var pixmap = bitmap.PeekPixels();
-        using var data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 1))
+        using var data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Up, 1))
             ?? throw new InvalidOperationException("PNG encoding failed.");
         return data.ToArray();
     }
