@@ -79,10 +79,23 @@ public static class ClassFolders
             return name => subjects.GetValueOrDefault(Path.GetFileName(name)) ?? subjects.GetValueOrDefault(name)
                 ?? throw new MienException($"'{rule}' names no subject for '{name}'.");
         }
-        var pattern = new Regex(rule, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100));
+        var pattern = Pattern(rule);
         return name => pattern.Match(name) is { Success: true, Groups.Count: > 1 } match
             ? match.Groups[1].Value
             : throw new MienException($"--subjects {rule} finds no subject (first group) in '{name}'.");
+    }
+
+    /// <summary>A pattern whose search takes time linear in the name's length.</summary>
+    private static Regex Pattern(string rule)
+    {
+        try
+        {
+            return new Regex(rule, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            throw new MienException($"--subjects {rule} is neither a .csv nor a regular expression: {error.Message}", error);
+        }
     }
 
     private static Dictionary<string, string> ReadSubjects(string path)
@@ -91,10 +104,17 @@ public static class ClassFolders
             throw new MienException($"--subjects: '{path}' does not exist.");
         using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);
         var subjects = new Dictionary<string, string>();
-        csv.Read();
-        csv.ReadHeader();
-        while (csv.Read())
-            subjects[csv.GetField("file")!] = csv.GetField("subject")!;
-        return subjects;
+        try
+        {
+            csv.Read();
+            csv.ReadHeader();
+            while (csv.Read())
+                subjects[csv.GetField("file")!] = csv.GetField("subject")!;
+            return subjects;
+        }
+        catch (CsvHelperException error)
+        {
+            throw new MienException($"--subjects: '{path}' is not a CSV with columns file and subject: {error.Message.Split('\n')[0]}", error);
+        }
     }
 }

@@ -70,7 +70,7 @@ public sealed class FrameSet
             throw new MienException($"'{folder}' holds no prepared frames (manifest.csv and frames.json). " +
                                     "Make them with: mien prepare CORPUS --out " + folder);
         var bytes = File.ReadAllBytes(manifest);
-        var info = JsonSerializer.Deserialize<FrameSetInfo>(File.ReadAllText(InfoPath(folder)), LabJson.Options)!;
+        var info = ReadInfo(InfoPath(folder));
         try
         {
             using var csv = new CsvReader(new StreamReader(new MemoryStream(bytes)), CultureInfo.InvariantCulture);
@@ -110,6 +110,20 @@ public sealed class FrameSet
         return frame.Width == Info.Size && frame.Height == Info.Size
             ? frame.Rgb.ToArray()
             : throw new MienException($"'{path}' has {frame.Width}x{frame.Height} pixels, expected {Info.Size}x{Info.Size}. Prepare the corpus again.");
+    }
+
+    private static FrameSetInfo ReadInfo(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FrameSetInfo>(File.ReadAllText(path), LabJson.Options) is { Format: FrameSetInfo.FormatName } info
+                ? info
+                : throw new MienException($"'{path}' is not of the format {FrameSetInfo.FormatName}. Prepare the corpus again.");
+        }
+        catch (JsonException error)
+        {
+            throw new MienException($"'{path}' is not of the format {FrameSetInfo.FormatName}: {error.Message}", error);
+        }
     }
 
     private static void WriteRow(CsvWriter csv, FrameRow row)
