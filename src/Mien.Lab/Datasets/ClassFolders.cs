@@ -7,7 +7,7 @@ using Mien.Models;
 namespace Mien.Lab.Datasets;
 
 /// <summary>Any corpus kept as class folders with pictures or videos: <c>[split/]label/file</c>.</summary>
-public static class ClassFolders
+public static partial class ClassFolders
 {
     private static readonly Dictionary<string, string> _splits = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -54,17 +54,25 @@ public static class ClassFolders
         return split.Length > 0 ? $"{split}_{stem}" : stem;
     }
 
-    /// <summary>Characters that some system forbids in names become an underscore.</summary>
-    private static string SafeName(string name) => Regex.Replace(name, @"[^\w.\-]|^\.+|\.+$", "_", RegexOptions.CultureInvariant);
+    /// <summary>Characters that some system forbids in names become an underscore, and one stands before a device's name.</summary>
+    private static string SafeName(string name) => Regex.Replace(
+        Regex.Replace(name, @"[^\w.\-]|^\.+|\.+$", "_", RegexOptions.CultureInvariant),
+        @"^(?=(con|prn|aux|nul|com\d|lpt\d)(\.|$))", "_", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
+    /// <summary>What <see cref="ClipDecoder"/> puts behind a video's name for its pictures.</summary>
+    [GeneratedRegex(@"_f\d{5,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex FrameNumber();
+
+    /// <summary>Gives clips of the same name numbers, and a still that is named like a picture of a video.</summary>
     private static List<CorpusClip> RequireDistinct(List<CorpusClip> clips)
     {
         var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var videos = clips.Where(clip => clip.IsVideo).Select(clip => clip.Label + "/" + clip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. clips.Select(clip =>
         {
             var key = clip.Label + "/" + clip.Name;
             var count = seen[key] = seen.GetValueOrDefault(key) + 1;
-            return count == 1 ? clip : clip with { Name = string.Create(CultureInfo.InvariantCulture, $"{clip.Name}~{count}") };
+            return count == 1 && (clip.IsVideo || !videos.Contains(FrameNumber().Replace(key, ""))) ? clip : clip with { Name = string.Create(CultureInfo.InvariantCulture, $"{clip.Name}~{count}") };
         }).OrderBy(clip => clip.Split, StringComparer.Ordinal).ThenBy(clip => clip.Label, StringComparer.Ordinal)
           .ThenBy(clip => clip.Name, StringComparer.Ordinal)];
     }
