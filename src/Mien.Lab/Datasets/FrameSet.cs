@@ -155,14 +155,16 @@ public sealed class FrameSet
         while (csv.Read())
             rows.Add(new FrameRow(
                 SafePath(csv.GetField("path")!), csv.GetField("label")!, csv.GetField("subject")!, csv.GetField("clip")!,
-                csv.GetField<int>("frame"), csv.GetField<double>("time"), csv.GetField("split")!, csv.GetField("intensity")!,
+                csv.GetField<int>("frame"), Seconds(csv.GetField<double>("time")), csv.GetField("split")!, csv.GetField("intensity")!,
                 csv.GetField("statement")!, csv.GetField("repetition")!, csv.GetField("modality")!, csv.GetField("source")!,
                 csv.GetField("pixels")!, [.. targets.Select(label => csv.GetField<double>("p_" + label))]));
         return (rows, targets);
     }
 
+    private static double Seconds(double time) => double.IsFinite(time) ? time : throw new FormatException($"time {time} is no number of seconds");
+
     private static string SafePath(string path) =>
-        Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..")
+        Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) || path.Split('/', '\\').Contains("..")
             ? throw new FormatException($"path '{path}' leaves the frames folder")
             : path;
 }
