@@ -92,6 +92,8 @@ public static partial class VideoReader
                 var time = shown.Groups[1].Value == "NOPTS" ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(shown.Groups[1]) * unit);
                 times.TryWrite(time - (first ??= time < TimeSpan.Zero ? time : TimeSpan.Zero));
             }
+            else if (line.Contains("matches no streams", StringComparison.Ordinal))
+                last = "no picture stream";
             else if (IsError(line))
                 last = MemoryAddress().Replace(line.Trim(), "");
         times.Complete();
