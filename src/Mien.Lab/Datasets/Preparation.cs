@@ -30,7 +30,7 @@ public sealed class Preparation
     /// <summary>What was found.</summary>
     public Catalogue Catalogue { get; }
 
-    private const int PlanClips = 20;
+    private const int PlanClips = 200;
     private const double PlanSeconds = 1;
 
     private string JournalPath => Path.Combine(_folder, ".journal.jsonl");
@@ -53,8 +53,8 @@ public sealed class Preparation
     }
 
     /// <summary>Decodes a few of the missing clips as <see cref="RunAsync"/> would, to know frames, rate and size.</summary>
-    /// <remarks>The first clip warms up. Clips all over the corpus follow, up to 20 or for a second; where the first alone
-    /// took longer, it is the measure.</remarks>
+    /// <remarks>The first clip of each worker warms up. Clips all over the corpus follow, up to 200 or for a second; where the
+    /// first took longer, they are the measure.</remarks>
     public async Task<PreparePlan> PlanAsync(CancellationToken cancel = default)
     {
         using var journal = OpenJournal();
@@ -62,9 +62,10 @@ public sealed class Preparation
         var whole = Catalogue.Clips.Count - missing.Count;
         try
         {
-            var sample = await MeasureAsync([.. missing.Take(1)], cancel);
-            if (missing.Count > 1 && sample.Seconds < PlanSeconds)
-                sample = await MeasureAsync([.. Spread(missing.Count, PlanClips).Select(i => missing[i])], cancel);
+            using var readers = new ZipReaders();
+            var sample = await MeasureAsync([.. missing.Take(Workers)], readers, cancel);
+            if (missing.Count > Workers && sample.Seconds < PlanSeconds)
+                sample = await MeasureAsync([.. Spread(missing.Count, PlanClips).Select(i => missing[i])], readers, cancel);
             var share = sample.Clips == 0 ? 0 : (double)missing.Count / sample.Clips;
             return new PreparePlan(missing.Count, whole, (long)(sample.Frames * share), sample.Seconds * share, (long)(sample.Bytes * share));
         }
@@ -74,11 +75,11 @@ public sealed class Preparation
         }
     }
 
-    private async Task<(int Clips, long Frames, double Seconds, long Bytes)> MeasureAsync(IReadOnlyList<CorpusClip> clips, CancellationToken cancel)
+    private async Task<(int Clips, long Frames, double Seconds, long Bytes)> MeasureAsync(
+        IReadOnlyList<CorpusClip> clips, ZipReaders readers, CancellationToken cancel)
     {
         var (done, frames, bytes) = (0, 0L, 0L);
         var clock = Stopwatch.StartNew();
-        using var readers = new ZipReaders();
         await Parallel.ForEachAsync(Enumerable.Range(0, clips.Count), Parallelism(cancel), async (i, ct) =>
         {
             if (i >= Workers && clock.Elapsed.TotalSeconds > PlanSeconds)
