@@ -11,8 +11,13 @@ public static partial class ClassFolders
 {
     private static readonly Dictionary<string, string> _splits = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["train"] = "train", ["training"] = "train", ["valid"] = "valid", ["val"] = "valid", ["validation"] = "valid",
-        ["test"] = "test", ["testing"] = "test",
+        ["train"] = "train",
+        ["training"] = "train",
+        ["valid"] = "valid",
+        ["val"] = "valid",
+        ["validation"] = "valid",
+        ["test"] = "test",
+        ["testing"] = "test",
     };
 
     /// <summary>Lists the clips: the folder of a file is its class, a folder train, valid or test above it the given split.</summary>
