@@ -7,12 +7,17 @@ using Mien.Models;
 namespace Mien.Lab.Datasets;
 
 /// <summary>Any corpus kept as class folders with pictures or videos: <c>[split/]label/file</c>.</summary>
-public static class ClassFolders
+public static partial class ClassFolders
 {
     private static readonly Dictionary<string, string> _splits = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["train"] = "train", ["training"] = "train", ["valid"] = "valid", ["val"] = "valid", ["validation"] = "valid",
-        ["test"] = "test", ["testing"] = "test",
+        ["train"] = "train",
+        ["training"] = "train",
+        ["valid"] = "valid",
+        ["val"] = "valid",
+        ["validation"] = "valid",
+        ["test"] = "test",
+        ["testing"] = "test",
     };
 
     /// <summary>Lists the clips: the folder of a file is its class, a folder train, valid or test above it the given split.</summary>
@@ -54,17 +59,25 @@ public static class ClassFolders
         return split.Length > 0 ? $"{split}_{stem}" : stem;
     }
 
-    /// <summary>Characters that some system forbids in names become an underscore.</summary>
-    private static string SafeName(string name) => Regex.Replace(name, @"[^\w.\-]|^\.+|\.+$", "_", RegexOptions.CultureInvariant);
+    /// <summary>Characters that some system forbids in names become an underscore, and one stands before a device's name.</summary>
+    private static string SafeName(string name) => Regex.Replace(
+        Regex.Replace(name, @"[^\w.\-]|^\.+|\.+$", "_", RegexOptions.CultureInvariant),
+        @"^(?=(con|prn|aux|nul|com\d|lpt\d)(\.|$))", "_", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
+    /// <summary>What <see cref="ClipDecoder"/> puts behind a video's name for its pictures.</summary>
+    [GeneratedRegex(@"_f\d{5,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex FrameNumber();
+
+    /// <summary>Gives clips of the same name numbers, and a still that is named like a picture of a video.</summary>
     private static List<CorpusClip> RequireDistinct(List<CorpusClip> clips)
     {
         var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var videos = clips.Where(clip => clip.IsVideo).Select(clip => clip.Label + "/" + clip.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. clips.Select(clip =>
         {
             var key = clip.Label + "/" + clip.Name;
             var count = seen[key] = seen.GetValueOrDefault(key) + 1;
-            return count == 1 ? clip : clip with { Name = string.Create(CultureInfo.InvariantCulture, $"{clip.Name}~{count}") };
+            return count == 1 && (clip.IsVideo || !videos.Contains(FrameNumber().Replace(key, ""))) ? clip : clip with { Name = string.Create(CultureInfo.InvariantCulture, $"{clip.Name}~{count}") };
         }).OrderBy(clip => clip.Split, StringComparer.Ordinal).ThenBy(clip => clip.Label, StringComparer.Ordinal)
           .ThenBy(clip => clip.Name, StringComparer.Ordinal)];
     }
@@ -79,10 +92,23 @@ public static class ClassFolders
             return name => subjects.GetValueOrDefault(Path.GetFileName(name)) ?? subjects.GetValueOrDefault(name)
                 ?? throw new MienException($"'{rule}' names no subject for '{name}'.");
         }
-        var pattern = new Regex(rule, RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(100));
+        var pattern = Pattern(rule);
         return name => pattern.Match(name) is { Success: true, Groups.Count: > 1 } match
             ? match.Groups[1].Value
             : throw new MienException($"--subjects {rule} finds no subject (first group) in '{name}'.");
+    }
+
+    /// <summary>A pattern whose search takes time linear in the name's length.</summary>
+    private static Regex Pattern(string rule)
+    {
+        try
+        {
+            return new Regex(rule, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            throw new MienException($"--subjects {rule} is neither a .csv nor a regular expression: {error.Message}", error);
+        }
     }
 
     private static Dictionary<string, string> ReadSubjects(string path)
@@ -91,10 +117,17 @@ public static class ClassFolders
             throw new MienException($"--subjects: '{path}' does not exist.");
         using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);
         var subjects = new Dictionary<string, string>();
-        csv.Read();
-        csv.ReadHeader();
-        while (csv.Read())
-            subjects[csv.GetField("file")!] = csv.GetField("subject")!;
-        return subjects;
+        try
+        {
+            csv.Read();
+            csv.ReadHeader();
+            while (csv.Read())
+                subjects[csv.GetField("file")!] = csv.GetField("subject")!;
+            return subjects;
+        }
+        catch (CsvHelperException error)
+        {
+            throw new MienException($"--subjects: '{path}' is not a CSV with columns file and subject: {error.Message.Split('\n')[0]}", error);
+        }
     }
 }

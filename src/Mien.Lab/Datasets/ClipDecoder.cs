@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Mien.Media;
 
@@ -18,17 +19,39 @@ internal static class ClipDecoder
     {
         var rows = new List<FrameRow>();
         if (clip.IsVideo)
-        {
-            var path = clip.Files[0].OnDisk(zips, part, cancel);
-            var source = Short(await HashAsync(path, cancel));
-            await foreach (var frame in VideoReader.ReadAsync(path, options.Size, options.Size, threads: 1, cancel))
-                if (frame.Index % options.Every == 0)
-                    rows.Add(await WriteAsync(clip, frame, source, part, cancel));
-        }
+            await foreach (var row in DecodeVideoAsync(clip, options, part, zips, cancel))
+                rows.Add(row);
         else
             for (var i = 0; i < clip.Files.Count; i += options.Every)
                 rows.Add(await WriteStillAsync(clip, i, options.Size, part, zips, cancel));
         return rows;
+    }
+
+    private static async IAsyncEnumerable<FrameRow> DecodeVideoAsync(CorpusClip clip, PrepareOptions options, string part,
+        ZipReader zips, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var file = clip.Files[0];
+        var video = file with { Disk = file.OnDisk(zips, part, cancel), Entry = null };
+        var source = Short(await HashAsync(video, cancel));
+        await using var frames = VideoReader.ReadAsync(video.Disk, options.Size, options.Size, threads: 1, cancel).GetAsyncEnumerator(cancel);
+        while (await NextAsync(frames, video))
+            if (frames.Current.Index % options.Every == 0)
+                yield return await WriteAsync(clip, frames.Current, source, part, cancel);
+    }
+
+    /// <summary>An error names the file as the corpus does: zipped clips have no lasting path, and a frames folder says
+    /// nothing of the machine it was made on.</summary>
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<Frame> frames, CorpusFile video)
+    {
+        try
+        {
+            return await frames.MoveNextAsync();
+        }
+        catch (MienException error)
+        {
+            throw new MienException(error.Message.Replace(Path.GetFullPath(video.Disk), video.Name, StringComparison.Ordinal)
+                .Replace(video.Disk, video.Name, StringComparison.Ordinal), error);
+        }
     }
 
     private static async Task<FrameRow> WriteStillAsync(
@@ -55,9 +78,9 @@ internal static class ClipDecoder
 
     private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    private static async Task<byte[]> HashAsync(string path, CancellationToken cancel)
+    private static async Task<byte[]> HashAsync(CorpusFile file, CancellationToken cancel)
     {
-        await using var stream = File.OpenRead(path);
+        await using var stream = file.Open();
         return await SHA256.HashDataAsync(stream, cancel);
     }
 

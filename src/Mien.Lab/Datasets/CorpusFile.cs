@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Mien.Media;
 
 namespace Mien.Lab.Datasets;
@@ -32,9 +33,26 @@ public sealed record CorpusFile(string Name, string Disk, string? Entry)
     {
         if (Entry is not null)
             return zips.Find(Disk, Entry).ReadAll(limit);
-        return new FileInfo(Disk).Length <= limit
-            ? File.ReadAllBytes(Disk)
-            : throw new MienException($"'{Name}' is larger than {limit:N0} bytes and was not read.");
+        using var stream = Open();
+        var bytes = new byte[stream.Length <= limit
+            ? stream.Length
+            : throw new MienException($"'{Name}' is larger than {limit:N0} bytes and was not read.")];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Opens a file on disk for reading.</summary>
+    /// <exception cref="MienException">It is gone or may not be read.</exception>
+    internal FileStream Open()
+    {
+        try
+        {
+            return File.OpenRead(Disk);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MienException($"'{Name}' cannot be opened; is it there, and may you read it?", error);
+        }
     }
 
     /// <summary>A path on disk with this content: its own, or a temporary copy in <paramref name="folder"/>.</summary>
@@ -48,12 +66,15 @@ public sealed record CorpusFile(string Name, string Disk, string? Entry)
         return path;
     }
 
+    /// <summary>Names that begin with a dot, and what macOS adds to zips, are no part of a corpus.</summary>
+    private static bool IsHidden(string name) => name.Split('/').Any(part => part.StartsWith('.') || part == "__MACOSX");
+
     private static bool IsZip(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     private static List<CorpusFile> InZip(string path, string prefix)
     {
         using var zip = SafeZip.Open(path);
-        return [.. zip.Entries.Select(entry => new CorpusFile(prefix + entry.Name, path, entry.Name))
+        return [.. zip.Entries.Where(entry => !IsHidden(entry.Name)).Select(entry => new CorpusFile(prefix + entry.Name, path, entry.Name))
             .OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 }
@@ -76,5 +97,32 @@ public sealed class ZipReader : IDisposable
     {
         foreach (var zip in _open.Values)
             zip.Dispose();
+    }
+}
+
+/// <summary>Readers for parallel work: each is used by one task at a time and kept open for the next.</summary>
+internal sealed class ZipReaders : IDisposable
+{
+    private readonly ConcurrentBag<ZipReader> _idle = [];
+
+    /// <summary>Lends a reader to <paramref name="work"/>.</summary>
+    public async Task<T> UseAsync<T>(Func<ZipReader, Task<T>> work)
+    {
+        var reader = _idle.TryTake(out var idle) ? idle : new ZipReader();
+        try
+        {
+            return await work(reader);
+        }
+        finally
+        {
+            _idle.Add(reader);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var reader in _idle)
+            reader.Dispose();
     }
 }

@@ -70,7 +70,7 @@ public sealed class FrameSet
             throw new MienException($"'{folder}' holds no prepared frames (manifest.csv and frames.json). " +
                                     "Make them with: mien prepare CORPUS --out " + folder);
         var bytes = File.ReadAllBytes(manifest);
-        var info = JsonSerializer.Deserialize<FrameSetInfo>(File.ReadAllText(InfoPath(folder)), LabJson.Options)!;
+        var info = ReadInfo(InfoPath(folder));
         try
         {
             using var csv = new CsvReader(new StreamReader(new MemoryStream(bytes)), CultureInfo.InvariantCulture);
@@ -112,6 +112,20 @@ public sealed class FrameSet
             : throw new MienException($"'{path}' has {frame.Width}x{frame.Height} pixels, expected {Info.Size}x{Info.Size}. Prepare the corpus again.");
     }
 
+    private static FrameSetInfo ReadInfo(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FrameSetInfo>(File.ReadAllText(path), LabJson.Options) is { Format: FrameSetInfo.FormatName } info
+                ? info
+                : throw new MienException($"'{path}' is not of the format {FrameSetInfo.FormatName}. Prepare the corpus again.");
+        }
+        catch (JsonException error)
+        {
+            throw new MienException($"'{path}' is not of the format {FrameSetInfo.FormatName}: {error.Message}", error);
+        }
+    }
+
     private static void WriteRow(CsvWriter csv, FrameRow row)
     {
         csv.WriteField(row.Path);
@@ -141,14 +155,16 @@ public sealed class FrameSet
         while (csv.Read())
             rows.Add(new FrameRow(
                 SafePath(csv.GetField("path")!), csv.GetField("label")!, csv.GetField("subject")!, csv.GetField("clip")!,
-                csv.GetField<int>("frame"), csv.GetField<double>("time"), csv.GetField("split")!, csv.GetField("intensity")!,
+                csv.GetField<int>("frame"), Seconds(csv.GetField<double>("time")), csv.GetField("split")!, csv.GetField("intensity")!,
                 csv.GetField("statement")!, csv.GetField("repetition")!, csv.GetField("modality")!, csv.GetField("source")!,
                 csv.GetField("pixels")!, [.. targets.Select(label => csv.GetField<double>("p_" + label))]));
         return (rows, targets);
     }
 
+    private static double Seconds(double time) => double.IsFinite(time) ? time : throw new FormatException($"time {time} is no number of seconds");
+
     private static string SafePath(string path) =>
-        Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..")
+        Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal) || path.Split('/', '\\').Contains("..")
             ? throw new FormatException($"path '{path}' leaves the frames folder")
             : path;
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Mien.Lab.Datasets;
 
-/// <summary>What preparing a corpus will take, from its first clip.</summary>
+/// <summary>What preparing a corpus will take, from a sample of its clips.</summary>
 /// <param name="Clips">Clips still to decode.</param>
 /// <param name="Whole">Clips that are there already.</param>
 /// <param name="Frames">Expected pictures of the clips still to decode.</param>
@@ -30,6 +30,9 @@ public sealed class Preparation
     /// <summary>What was found.</summary>
     public Catalogue Catalogue { get; }
 
+    private const int PlanClips = 200;
+    private const double PlanSeconds = 1;
+
     private string JournalPath => Path.Combine(_folder, ".journal.jsonl");
 
     private string PartFolder => Path.Combine(_folder, ".part");
@@ -38,7 +41,7 @@ public sealed class Preparation
 
     /// <summary>Looks at a corpus: RAVDESS by its names, else class folders.</summary>
     /// <exception cref="MienException">Nothing usable is there, an option is impossible, or the output folder was prepared
-    /// with other options.</exception>
+    /// with other options or from another corpus.</exception>
     public static Preparation Open(string corpus, string folder, PrepareOptions options)
     {
         options.Validate();
@@ -49,34 +52,58 @@ public sealed class Preparation
         return preparation;
     }
 
-    /// <summary>Decodes the first clip that is missing, to know frames, rate and size.</summary>
+    /// <summary>Decodes a few of the missing clips as <see cref="RunAsync"/> would, to know frames, rate and size.</summary>
+    /// <remarks>The first clip of each worker warms up. Clips all over the corpus follow, up to 200 or for a second; where the
+    /// first took longer, they are the measure.</remarks>
     public async Task<PreparePlan> PlanAsync(CancellationToken cancel = default)
     {
         using var journal = OpenJournal();
         var missing = Catalogue.Clips.Where(clip => journal.Find(clip) is null).ToList();
         var whole = Catalogue.Clips.Count - missing.Count;
+        try
+        {
+            using var readers = new ZipReaders();
+            var sample = await MeasureAsync([.. missing.Take(Workers)], readers, cancel);
+            if (missing.Count > Workers && sample.Seconds < PlanSeconds)
+                sample = await MeasureAsync([.. Spread(missing.Count, PlanClips).Select(i => missing[i])], readers, cancel);
+            var share = sample.Clips == 0 ? 0 : (double)missing.Count / sample.Clips;
+            return new PreparePlan(missing.Count, whole, (long)(sample.Frames * share), sample.Seconds * share, (long)(sample.Bytes * share));
+        }
+        finally
+        {
+            Directory.Delete(PartFolder, recursive: true);
+        }
+    }
+
+    private async Task<(int Clips, long Frames, double Seconds, long Bytes)> MeasureAsync(
+        IReadOnlyList<CorpusClip> clips, ZipReaders readers, CancellationToken cancel)
+    {
+        var (done, frames, bytes) = (0, 0L, 0L);
         var clock = Stopwatch.StartNew();
-        var part = Directory.CreateDirectory(Path.Combine(PartFolder, "plan")).FullName;
-        using var zips = new ZipReader();
-        foreach (var clip in missing.Take(3))
+        await Parallel.ForEachAsync(Enumerable.Range(0, clips.Count), Parallelism(cancel), async (i, ct) =>
+        {
+            if (i >= Workers && clock.Elapsed.TotalSeconds > PlanSeconds)
+                return;
+            var part = Directory.CreateDirectory(Path.Combine(PartFolder, $"plan{i}")).FullName;
             try
             {
-                var frames = (await ClipDecoder.DecodeAsync(clip, _options, part, zips, cancel)).Count;
-                var bytes = Directory.EnumerateFiles(part, "*.png").Sum(file => new FileInfo(file).Length);
-                var seconds = clock.Elapsed.TotalSeconds * missing.Count / Math.Min(Workers, Environment.ProcessorCount);
-                return new PreparePlan(missing.Count, whole, (long)frames * missing.Count, seconds, bytes * missing.Count);
+                var rows = await readers.UseAsync(zips => ClipDecoder.DecodeAsync(clips[i], _options, part, zips, ct));
+                Interlocked.Add(ref frames, rows.Count);
+                Interlocked.Add(ref bytes, Directory.EnumerateFiles(part, "*.png").Sum(file => new FileInfo(file).Length));
             }
             catch (MienException)
             {
-                clock.Restart();
+                // The run will name it; here it counts as a clip without frames.
             }
-            finally
-            {
-                Directory.Delete(part, recursive: true);
-                Directory.CreateDirectory(part);
-            }
-        return new PreparePlan(missing.Count, whole, 0, 0, 0);
+            Interlocked.Increment(ref done);
+            Directory.Delete(part, recursive: true);
+        });
+        return (done, frames, clock.Elapsed.TotalSeconds, bytes);
     }
+
+    /// <summary>At most <paramref name="count"/> different places, evenly over <paramref name="total"/>.</summary>
+    private static IEnumerable<int> Spread(int total, int count) =>
+        Enumerable.Range(0, Math.Min(total, count)).Select(i => (int)((long)i * total / Math.Min(total, count)));
 
     /// <summary>Decodes every clip that is not whole yet and writes the manifest.</summary>
     /// <exception cref="MienException">Not one clip could be read.</exception>
@@ -86,7 +113,6 @@ public sealed class Preparation
         var rows = new IReadOnlyList<FrameRow>[Catalogue.Clips.Count];
         using (var journal = OpenJournal())
         {
-            Directory.CreateDirectory(PartFolder);
             try
             {
                 await DecodeMissingAsync(journal, rows, skipped, progress, cancel);
@@ -114,27 +140,24 @@ public sealed class Preparation
     {
         long frames = 0;
         var done = 0;
-        var readers = new ConcurrentBag<ZipReader>();
-        await Parallel.ForEachAsync(Enumerable.Range(0, rows.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancel }, async (i, ct) =>
+        using var readers = new ZipReaders();
+        await Parallel.ForEachAsync(Enumerable.Range(0, rows.Length), Parallelism(cancel), async (i, ct) =>
+        {
+            var clip = Catalogue.Clips[i];
+            try
             {
-                var clip = Catalogue.Clips[i];
-                var zips = readers.TryTake(out var reader) ? reader : new ZipReader();
-                try
-                {
-                    rows[i] = journal.Find(clip) is { } whole ? whole : await DecodeAsync(clip, i, journal, zips, ct);
-                    Interlocked.Add(ref frames, rows[i].Count);
-                }
-                catch (MienException error)
-                {
-                    skipped[i] = error.Message;
-                }
-                readers.Add(zips);
-                progress?.Report(new WorkProgress("decode", Interlocked.Increment(ref done), rows.Length, $"clips ({Interlocked.Read(ref frames):N0} frames)"));
-            });
-        foreach (var reader in readers)
-            reader.Dispose();
+                rows[i] = journal.Find(clip) is { } whole ? whole : await readers.UseAsync(zips => DecodeAsync(clip, i, journal, zips, ct));
+                Interlocked.Add(ref frames, rows[i].Count);
+            }
+            catch (MienException error)
+            {
+                skipped[i] = error.Message;
+            }
+            progress?.Report(new WorkProgress("decode", Interlocked.Increment(ref done), rows.Length, $"clips ({Interlocked.Read(ref frames):N0} frames)"));
+        });
     }
+
+    private ParallelOptions Parallelism(CancellationToken cancel) => new() { MaxDegreeOfParallelism = Workers, CancellationToken = cancel };
 
     private async Task<IReadOnlyList<FrameRow>> DecodeAsync(
         CorpusClip clip, int index, PrepareJournal journal, ZipReader zips, CancellationToken cancel)
@@ -154,7 +177,11 @@ public sealed class Preparation
         Directory.CreateDirectory(_folder);
         if (!File.Exists(OptionsPath))
             AtomicFile.WriteText(OptionsPath, JsonSerializer.Serialize(_options with { Workers = 0 }, LabJson.Options));
-        return PrepareJournal.Open(_folder, JournalPath);
+        var journal = PrepareJournal.Open(_folder, JournalPath);
+        if (Directory.Exists(PartFolder))
+            Directory.Delete(PartFolder, recursive: true);
+        Directory.CreateDirectory(PartFolder);
+        return journal;
     }
 
     private void RequireSameOptions()
@@ -163,5 +190,7 @@ public sealed class Preparation
         var path = OptionsPath;
         if (File.Exists(path) && File.ReadAllText(path) != mine)
             throw new MienException($"'{_folder}' was begun with other options ({path}). Use the same ones, another --out, or delete the folder.");
+        if (File.Exists(FrameSet.ManifestPath(_folder)) && FrameSet.Load(_folder).Info.Corpus is var corpus && corpus != Catalogue.Name)
+            throw new MienException($"'{_folder}' holds the frames of another corpus, '{corpus}'. Use another --out, or delete the folder.");
     }
 }

@@ -32,10 +32,10 @@ public static class RavdessCatalogue
 
     /// <summary>How many speech or song clips RAVDESS has of these classes in one modality.</summary>
     /// <remarks>Speech: 24 actors, 4 neutral clips and 8 of each other class an actor. Song: 23 actors (18 sang none),
-    /// no disgust and no surprise.</remarks>
+    /// no disgust and no surprise. Other labels have no clips.</remarks>
     public static int Published(IEnumerable<string> labels, int channel) => channel == 1
-        ? 24 * labels.Sum(label => label == "neutral" ? 4 : 8)
-        : 23 * labels.Where(label => label is not ("disgust" or "surprised")).Sum(label => label == "neutral" ? 4 : 8);
+        ? 24 * labels.Intersect(RavdessName.Labels).Sum(label => label == "neutral" ? 4 : 8)
+        : 23 * labels.Intersect(RavdessName.Labels.SkipLast(2)).Sum(label => label == "neutral" ? 4 : 8);
 
     private static RavdessName? NameOf(CorpusFile file) =>
         RavdessName.TryParse(file.Name) ?? RavdessName.TryParse(Path.GetFileName(Path.GetDirectoryName(file.Name) ?? "") + ".x");

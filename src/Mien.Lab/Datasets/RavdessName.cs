@@ -13,12 +13,14 @@ namespace Mien.Lab.Datasets;
 public sealed record RavdessName(
     int Modality, int Channel, int Emotion, int Intensity, int Statement, int Repetition, int Actor)
 {
-    private static readonly string[] _emotions =
-        ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"];
     private static readonly int[] _largest = [3, 2, 8, 2, 2, 2, 24];
 
+    /// <summary>Canonical labels of the emotions 1 to 8; song has the first six.</summary>
+    public static IReadOnlyList<string> Labels { get; } =
+        ["neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised"];
+
     /// <summary>Canonical label of <see cref="Emotion"/>.</summary>
-    public string Label => _emotions[Emotion - 1];
+    public string Label => Labels[Emotion - 1];
 
     /// <summary>Sex of the actor, from the number's parity.</summary>
     public string Sex => Actor % 2 == 1 ? "male" : "female";

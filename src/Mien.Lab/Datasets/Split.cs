@@ -8,8 +8,11 @@ namespace Mien.Lab.Datasets;
 public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validation, int CopiesDropped, IReadOnlyList<string> Warnings)
 {
     /// <summary>Random frames. Neighbouring frames of one clip stand on both sides: leaky by design.</summary>
+    /// <exception cref="MienException">Fewer than two pictures.</exception>
     public static Split Frames(FrameSet frames, IReadOnlyList<int> rows, double share, int seed)
     {
+        if (rows.Count < 2)
+            throw new MienException($"Cannot hold out a share of {rows.Count} pictures; at least 2 are needed.");
         var order = rows.ToArray();
         new Random(seed).Shuffle(order);
         var held = Math.Clamp((int)Math.Round(order.Length * share), 1, order.Length - 1);
@@ -29,7 +32,7 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
     }
 
     /// <summary>Whole people held out: the named ones, or a random share.</summary>
-    /// <exception cref="MienException">Subjects are unknown, or a named one is not there.</exception>
+    /// <exception cref="MienException">Subjects are unknown, a named one is not there, or all are named.</exception>
     public static Split Actors(FrameSet frames, IReadOnlyList<int> rows, double share, int seed, IReadOnlyList<string> named)
     {
         if (rows.Any(row => frames.Rows[row].Subject.Length == 0))
@@ -39,6 +42,8 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
         var unknown = named.Where(subject => !subjects.Contains(subject)).ToList();
         if (unknown.Count > 0)
             throw new MienException($"--validation-subjects: there is no subject {string.Join(", ", unknown)}; there are {string.Join(", ", subjects.Order())}.");
+        if (named.Count > 0 && named.Distinct().Count() == subjects.Count)
+            throw new MienException($"--validation-subjects names all {subjects.Count} subjects; nobody is left to train on.");
         var held = named.Count > 0 ? [.. named] : Draw(subjects, share, new Random(seed), "subjects");
         var split = ByKey(rows, row => held.Contains(frames.Rows[row].Subject));
         RequireDisjoint(frames, split, row => row.Subject, "subject");
@@ -48,7 +53,7 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
 
     /// <summary>The split that the corpus came with: <c>train</c> against <c>valid</c>. Training pictures that are pixel for
     /// pixel a validation picture are left out.</summary>
-    /// <exception cref="MienException">The corpus has no such split.</exception>
+    /// <exception cref="MienException">The corpus has no such split, or nothing but copies to train on.</exception>
     public static Split Given(FrameSet frames, IReadOnlyList<int> rows)
     {
         var validation = rows.Where(row => frames.Rows[row].Split == "valid").ToArray();
@@ -58,6 +63,8 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
                                     $"found {train.Length:N0} training and {validation.Length:N0} validation pictures.");
         var held = validation.Select(row => frames.Rows[row].Pixels).ToHashSet();
         var kept = train.Where(row => !held.Contains(frames.Rows[row].Pixels)).ToArray();
+        if (kept.Length == 0)
+            throw new MienException($"--protocol given: all {train.Length:N0} training pictures are copies of validation pictures.");
         return Sides(kept, validation) with { CopiesDropped = train.Length - kept.Length, Warnings = [.. Shared(frames, kept, validation)] };
     }
 

@@ -27,7 +27,7 @@ internal sealed class Votes
     }
 
     /// <summary>Reads the votes from a path on disk or inside the corpus; an empty path gives none.</summary>
-    /// <exception cref="MienException">The file is not there or has no label column.</exception>
+    /// <exception cref="MienException">The file is not there, is no CSV, or has no label column.</exception>
     public static Votes Read(IReadOnlyList<CorpusFile> files, string path)
     {
         if (path.Length == 0)
@@ -37,12 +37,19 @@ internal sealed class Votes
             : files.FirstOrDefault(f => f.Name == path || f.Name.EndsWith("/" + path, StringComparison.Ordinal))
               ?? throw new MienException($"--votes: '{path}' is neither a file nor inside the corpus.");
         using var csv = new CsvReader(new StreamReader(new MemoryStream(file.Read(zips, 1 << 28))), CultureInfo.InvariantCulture);
-        csv.Read();
-        csv.ReadHeader();
-        var columns = csv.HeaderRecord!.Where(name => Label.Find(name) is not null).ToList();
-        if (columns.Count < 2 || !csv.HeaderRecord!.Contains("file"))
-            throw new MienException($"--votes: '{path}' needs a column 'file' and one column a label; it has {string.Join(',', csv.HeaderRecord!)}.");
-        return ReadShares(csv, columns);
+        try
+        {
+            csv.Read();
+            csv.ReadHeader();
+            var columns = csv.HeaderRecord!.Where(name => Label.Find(name) is not null).ToList();
+            if (columns.Count < 2 || !csv.HeaderRecord!.Contains("file"))
+                throw new MienException($"--votes: '{path}' needs a column 'file' and one column a label; it has {string.Join(',', csv.HeaderRecord!)}.");
+            return ReadShares(csv, columns);
+        }
+        catch (CsvHelperException error)
+        {
+            throw new MienException($"--votes: '{path}' is not a CSV of votes: {error.Message.Split('\n')[0]}", error);
+        }
     }
 
     private static Votes ReadShares(CsvReader csv, List<string> columns)

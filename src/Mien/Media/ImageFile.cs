@@ -11,7 +11,7 @@ public static class ImageFile
     /// <summary>File endings that are taken for pictures.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
 
-    /// <summary>Decodes a picture to packed RGB.</summary>
+    /// <summary>Decodes a picture to packed RGB; transparency is dropped.</summary>
     /// <param name="bytes">The file's content.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="MienException">Not a picture, broken off, or larger than 64 megapixels.</exception>
@@ -23,7 +23,8 @@ public static class ImageFile
         var size = codec.Info.Size;
         if (size.Width > MaxSide || size.Height > MaxSide || (long)size.Width * size.Height > MaxPixels)
             throw new MienException($"'{name}' has {size.Width}x{size.Height} pixels; at most 64 megapixels are read.");
-        using var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
+        using var bitmap = new SKBitmap(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha));
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
             throw new MienException($"'{name}' is a broken picture ({result}); fetch it again or leave it out.");

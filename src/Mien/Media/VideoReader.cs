@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 
 namespace Mien.Media;
 
 /// <summary>Reads all frames of a video's first picture stream at their presentation times, through an ffmpeg pipe.</summary>
-public static class VideoReader
+public static partial class VideoReader
 {
     /// <summary>Decodes <paramref name="path"/> and scales every frame to <paramref name="width"/> x <paramref name="height"/>.</summary>
     /// <param name="path">A video file; anything else is refused.</param>
@@ -55,7 +56,7 @@ public static class VideoReader
         "-nostdin", "-nostats", "-hide_banner", "-loglevel", "info", "-xerror",
         "-protocol_whitelist", "file,crypto", "-format_whitelist", Ffmpeg.Formats,
         .. threads > 0 ? new[] { "-threads", threads.ToString(CultureInfo.InvariantCulture) } : [],
-        "-i", "file:" + Path.GetFullPath(path), "-map", "0:v:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
+        "-i", "file:" + Path.GetFullPath(path), "-map", "0:V:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough",
         "-filter_threads", "1",
         "-vf", $"scale={width}:{height}:flags=bilinear+accurate_rnd+full_chroma_int,format=rgb24,showinfo=checksum=0",
         "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1",
@@ -77,35 +78,43 @@ public static class VideoReader
     }
 
     /// <summary>Passes on the times that the showinfo filter prints; returns the last error line.</summary>
+    /// <remarks>A time is counted in units of the stream's time base, since showinfo prints seconds with six digits only.</remarks>
     private static async Task<string> ReadTimesAsync(StreamReader log, ChannelWriter<TimeSpan> times)
     {
         var last = "no picture stream";
+        var unit = 0.0;
         TimeSpan? first = null;
         while (await log.ReadLineAsync() is { } line)
-            if (!line.Contains("showinfo", StringComparison.Ordinal))
-                last = IsError(line) ? line.Trim() : last;
-            else if (ParseTime(line) is { } time)
+            if (TimeBase().Match(line) is { Success: true } timeBase)
+                unit = Number(timeBase.Groups[1]) / Number(timeBase.Groups[2]);
+            else if (PresentationTime().Match(line) is { Success: true } shown)
+            {
+                var time = shown.Groups[1].Value == "NOPTS" ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(shown.Groups[1]) * unit);
                 times.TryWrite(time - (first ??= time < TimeSpan.Zero ? time : TimeSpan.Zero));
+            }
+            else if (line.Contains("matches no streams", StringComparison.Ordinal))
+                last = "no picture stream";
+            else if (IsError(line))
+                last = MemoryAddress().Replace(line.Trim(), "");
         times.Complete();
         return last;
     }
 
-    private static bool IsError(string line) =>
-        line.Contains("rror", StringComparison.Ordinal) || line.Contains("nvalid", StringComparison.Ordinal)
-        || line.Contains("not ", StringComparison.Ordinal);
+    [GeneratedRegex(@"^\[Parsed_showinfo_\d+ @ \w+\] config in time_base: (\d+)/(\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex TimeBase();
 
-    private static TimeSpan? ParseTime(string line)
-    {
-        const string Key = "pts_time:";
-        var start = line.IndexOf(Key, StringComparison.Ordinal);
-        if (start < 0)
-            return null;
-        var text = line.AsSpan(start + Key.Length).TrimStart();
-        var end = text.IndexOf(' ');
-        return double.TryParse(end < 0 ? text : text[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
-            : TimeSpan.Zero;
-    }
+    [GeneratedRegex(@"^\[Parsed_showinfo_\d+ @ \w+\] n: *\d+ pts: *(-?\d+|NOPTS) ", RegexOptions.CultureInvariant)]
+    private static partial Regex PresentationTime();
+
+    [GeneratedRegex(" @ 0x[0-9a-f]+", RegexOptions.CultureInvariant)]
+    private static partial Regex MemoryAddress();
+
+    private static double Number(Group digits) => double.Parse(digits.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static bool IsError(string line) =>
+        !line.Contains("_showinfo_", StringComparison.Ordinal)
+        && (line.Contains("rror", StringComparison.Ordinal) || line.Contains("nvalid", StringComparison.Ordinal)
+            || line.Contains("not ", StringComparison.Ordinal) || line.Contains("corrupt", StringComparison.Ordinal));
 
     private static void Kill(Process process)
     {

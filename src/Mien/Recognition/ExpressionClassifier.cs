@@ -14,9 +14,10 @@ public sealed class ExpressionClassifier : IDisposable
     private ExpressionClassifier(InferenceSession session, string name, IReadOnlyDictionary<string, string> metadata)
     {
         (_session, _name, Metadata) = (session, name, metadata);
-        Labels = JsonSerializer.Deserialize<string[]>(Require("labels"), ModelJson.Options)!;
-        Input = JsonSerializer.Deserialize<InputSpec>(Require("input"), ModelJson.Options)!;
+        Labels = JsonSerializer.Deserialize<string[]>(Require("labels"), ModelJson.Options) ?? [];
+        Input = JsonSerializer.Deserialize<InputSpec>(Require("input"), ModelJson.Options) ?? throw new JsonException("'input' is null.");
         Temperature = metadata.TryGetValue("temperature", out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
+        RequireFit();
     }
 
     /// <summary>Class names, in the order of the probabilities.</summary>
@@ -92,6 +93,18 @@ public sealed class ExpressionClassifier : IDisposable
         var powers = logits.Select(logit => Math.Exp((logit - largest) / Temperature)).ToArray();
         var total = powers.Sum();
         return [.. powers.Select(power => (float)(power / total))];
+    }
+
+    /// <summary>Metadata and tensors must tell of the same network.</summary>
+    private void RequireFit()
+    {
+        if (Input is not { Size: >= 32 and <= 1024, Mean.Count: 3, Std.Count: 3 } || !double.IsPositive(Temperature) || Temperature == 0)
+            throw new FormatException("its preprocessing or temperature is impossible.");
+        if (!_session.InputMetadata.TryGetValue("input", out var input) || input.Dimensions is not [_, 3, var height, var width]
+            || height != Input.Size || width != Input.Size)
+            throw new FormatException($"its input is not (N, 3, {Input.Size}, {Input.Size}).");
+        if (!_session.OutputMetadata.TryGetValue("logits", out var logits) || logits.Dimensions is not [_, var classes] || classes != Labels.Count)
+            throw new FormatException($"its output is not (N, {Labels.Count}), a logit a label.");
     }
 
     private string Require(string key) => Metadata.TryGetValue(key, out var value)
