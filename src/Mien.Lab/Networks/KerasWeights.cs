@@ -20,7 +20,7 @@ internal static class KerasWeights
         {
             if (!layers.Contains(name))
                 throw new MienException($"'{path}' has no layer '{name}'; a VGG16 file of Keras has {string.Join(", ", LayerPlace.FeatureNames)}.");
-            var group = file.Group(name);
+            var group = Reading(path, name, () => file.Group(name));
             var weights = Names(group, "weight_names", path);
             if (weights.Count != 2)
                 throw new MienException($"'{path}': layer '{name}' has {weights.Count} arrays, expected kernel and bias.");
@@ -68,20 +68,23 @@ internal static class KerasWeights
 
     private static Tensor ReadArray(IH5Group group, IH5Group root, string name, string layer, long[] shape, string path)
     {
-        float[] values;
-        long[] found;
+        var dataset = Reading(path, layer, () => group.LinkExists(name) ? group.Dataset(name) : root.Dataset(name));
+        var found = Reading(path, layer, () => dataset.Space.Dimensions.Select(side => (long)side).ToArray());
+        if (!found.SequenceEqual(shape))
+            throw new MienException($"'{path}': layer '{layer}' has shape ({string.Join(", ", found)}), VGG16 needs ({string.Join(", ", shape)}).");
+        return tensor(Reading(path, layer, () => dataset.Read<float[]>()), shape);
+    }
+
+    /// <summary>Whatever the HDF5 reader throws on a damaged file becomes an error that names the layer.</summary>
+    private static T Reading<T>(string path, string layer, Func<T> read)
+    {
         try
         {
-            var dataset = group.LinkExists(name) ? group.Dataset(name) : root.Dataset(name);
-            found = [.. dataset.Space.Dimensions.Select(side => (long)side)];
-            values = found.SequenceEqual(shape) ? dataset.Read<float[]>() : [];
+            return read();
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             throw new MienException($"'{path}': layer '{layer}' cannot be read ({error.Message}). The file is cut off or damaged; fetch it again.", error);
         }
-        if (!found.SequenceEqual(shape))
-            throw new MienException($"'{path}': layer '{layer}' has shape ({string.Join(", ", found)}), VGG16 needs ({string.Join(", ", shape)}).");
-        return tensor(values, shape);
     }
 }

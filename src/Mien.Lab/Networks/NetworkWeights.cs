@@ -18,10 +18,14 @@ public sealed record NetworkWeights(
     public const string FormatName = "mien.weights/1";
 
     /// <summary>Class names of a whole network, in the order of its logits; empty for bare convolutions.</summary>
+    /// <exception cref="MienException">The metadata is damaged.</exception>
     public IReadOnlyList<string> Labels => Get<string[]>("labels") ?? [];
 
     /// <summary>The head of a whole network, or null.</summary>
-    public HeadSpec? Head => Metadata.ContainsKey("head") ? HeadSpec.Parse(Metadata["head"], Get<double[]>("dropout") ?? []) : null;
+    /// <exception cref="MienException">The metadata is damaged.</exception>
+    public HeadSpec? Head => Metadata.TryGetValue("head", out var head)
+        ? Sound("head", () => HeadSpec.Parse(head, Get<double[]>("dropout") ?? []))
+        : null;
 
     /// <summary>Reads Keras' HDF5 file, torchvision's safetensors, or a checkpoint of Mien. Never a pickle.</summary>
     /// <exception cref="MienException">Another format, or a layer is missing or of another shape; names the layer.</exception>
@@ -38,11 +42,9 @@ public sealed record NetworkWeights(
             throw new MienException($"'{path}' is neither HDF5 (Keras) nor .safetensors. Pickled .pt and .pth files can run code " +
                                     "and are never opened; convert them to safetensors first.");
         var (tensors, metadata) = Safetensors.Read(path);
-        var input = metadata.TryGetValue("input", out var json)
-            ? JsonSerializer.Deserialize<InputSpec>(json, LabJson.Options)!
-            : InputSpec.TorchvisionVgg16;
         RequireConvolutions(tensors, path);
-        return new NetworkWeights(name, input, tensors, metadata, hash);
+        var weights = new NetworkWeights(name, InputSpec.TorchvisionVgg16, tensors, metadata, hash);
+        return metadata.ContainsKey("input") ? weights with { Input = weights.Sound("input", weights.StoredInput) } : weights;
     }
 
     /// <summary>Copies the convolutions, and the head where <paramref name="head"/> says so, into a network.</summary>
@@ -63,7 +65,24 @@ public sealed record NetworkWeights(
     }
 
     private T? Get<T>(string key) where T : class =>
-        Metadata.TryGetValue(key, out var json) ? JsonSerializer.Deserialize<T>(json, LabJson.Options) : null;
+        Metadata.TryGetValue(key, out var json) ? Sound(key, () => JsonSerializer.Deserialize<T>(json, LabJson.Options)) : null;
+
+    private InputSpec StoredInput() =>
+        Get<InputSpec>("input") is { Size: > 0, Mean.Count: 3, Std.Count: 3 } input && input.Std.All(std => std > 0)
+            ? input
+            : throw new JsonException("a preprocessing has a size, three means and three positive deviations");
+
+    private T Sound<T>(string key, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is JsonException or MienException)
+        {
+            throw new MienException($"'{Name}': its metadata '{key}' is damaged ({error.Message}). Take another copy of the file.", error);
+        }
+    }
 
     private static void RequireConvolutions(Dictionary<string, Tensor> tensors, string path)
     {

@@ -72,6 +72,7 @@ public static class Safetensors
         var start = stream.Position;
         foreach (var entry in entries)
             Check(entry, stream.Length - start, path);
+        CheckApart(entries, path);
         var tensors = new Dictionary<string, Tensor>();
         foreach (var entry in entries)
         {
@@ -92,14 +93,35 @@ public static class Safetensors
     {
         if (!_types.TryGetValue(entry.Type, out var type))
             throw new MienException($"'{path}': tensor '{entry.Name}' has type {entry.Type}, which Mien does not read.");
-        long bytes = type.Bytes;
-        foreach (var side in entry.Shape)
-            bytes = side >= 0 && (side == 0 || bytes <= (1L << 40) / side) ? bytes * side : -1;
-        if (entry.Start < 0 || entry.End < entry.Start || bytes != entry.End - entry.Start)
+        if (entry.Start < 0 || entry.End < entry.Start || BytesOf(entry.Shape, type.Bytes) != entry.End - entry.Start)
             throw new MienException($"'{path}': tensor '{entry.Name}' of shape ({string.Join(", ", entry.Shape)}) does not fit its " +
                                     $"{entry.End - entry.Start:N0} bytes. The file is damaged.");
         if (entry.End > available)
             throw new MienException($"'{path}' is cut off: tensor '{entry.Name}' ends at byte {entry.End:N0} of {available:N0}. Fetch it again.");
+    }
+
+    /// <summary>Size of a shape; -1 when no file can hold it.</summary>
+    private static long BytesOf(long[] shape, long bytes)
+    {
+        foreach (var side in shape)
+        {
+            if (side < 0 || (side > 0 && bytes > (1L << 40) / side))
+                return -1;
+            bytes *= side;
+        }
+        return bytes;
+    }
+
+    private static void CheckApart(List<Entry> entries, string path)
+    {
+        var names = new HashSet<string>();
+        long end = 0;
+        foreach (var entry in entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
+        {
+            if (entry.Start < end || !names.Add(entry.Name))
+                throw new MienException($"'{path}': tensor '{entry.Name}' overlaps another, or is there twice. The file is damaged.");
+            end = entry.End;
+        }
     }
 
     private static (List<Entry> Entries, IReadOnlyDictionary<string, string> Metadata) ReadHeader(Stream stream, string path)
@@ -134,7 +156,9 @@ public static class Safetensors
             else
             {
                 var offsets = member.Value.GetProperty("data_offsets");
-                entries.Add(new Entry(member.Name, member.Value.GetProperty("dtype").GetString()!,
+                if (offsets.GetArrayLength() != 2)
+                    throw new InvalidDataException("offsets");
+                entries.Add(new Entry(member.Name, member.Value.GetProperty("dtype").GetString() ?? throw new InvalidDataException("dtype"),
                     [.. member.Value.GetProperty("shape").EnumerateArray().Select(side => side.GetInt64())],
                     offsets[0].GetInt64(), offsets[1].GetInt64()));
             }

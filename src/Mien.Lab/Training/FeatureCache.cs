@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -49,11 +50,11 @@ public sealed unsafe class FeatureCache : IDisposable
     {
         var shape = ShapeAt(boundary, input.Size);
         var path = PathOf(frames, boundary, input, weightsHash, precision, views);
-        if (!File.Exists(path))
+        if (!File.Exists(path) || new FileInfo(path).Length != Bytes(frames.Rows.Count, boundary, input.Size, precision, views))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             Build(path + ".part", frames, network, boundary, input, precision, shape, views, progress, cancel);
-            File.Move(path + ".part", path);
+            File.Move(path + ".part", path, overwrite: true);
         }
         return new FeatureCache(path, shape, precision, frames.Rows.Count);
     }
@@ -132,13 +133,22 @@ public sealed unsafe class FeatureCache : IDisposable
     {
         var planes = new float[count * 3 * input.Size * input.Size];
         var length = 3 * input.Size * input.Size;
-        Parallel.For(0, (int)count, i =>
+        try
+        {
+            Parallel.For(0, (int)count, Decode);
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+        return tensor(planes, [count, 3, input.Size, input.Size]);
+
+        void Decode(int i)
         {
             var (picture, mirrored) = ((first + i) % frames.Rows.Count, first + i >= frames.Rows.Count);
             var rgb = frames.ReadPixels(frames.Rows[(int)picture]);
             input.Write(mirrored ? Mirror(rgb, input.Size) : rgb, planes.AsSpan(i * length, length));
-        });
-        return tensor(planes, [count, 3, input.Size, input.Size]);
+        }
     }
 
     private static byte[] Mirror(byte[] rgb, int size)
