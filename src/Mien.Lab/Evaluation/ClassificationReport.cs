@@ -18,14 +18,14 @@ public sealed record ClassificationReport(IReadOnlyList<string> Labels, int[][] 
     /// <summary>Number of predictions.</summary>
     public int Support => Confusion.Sum(row => row.Sum());
 
-    /// <summary>Share of right predictions.</summary>
-    public double Accuracy => Labels.Select((_, i) => Confusion[i][i]).Sum() / (double)Support;
+    /// <summary>Share of right predictions; 0 without any.</summary>
+    public double Accuracy => Support == 0 ? 0 : Labels.Select((_, i) => Confusion[i][i]).Sum() / (double)Support;
 
-    /// <summary>Unweighted average recall over the classes that occur (balanced accuracy).</summary>
-    public double Uar => Labels.Select((_, i) => i).Where(i => SupportOf(i) > 0).Average(RecallOf);
+    /// <summary>Unweighted average recall over the classes that occur (balanced accuracy); 0 without predictions.</summary>
+    public double Uar => Labels.Select((_, i) => i).Where(i => SupportOf(i) > 0).Select(RecallOf).DefaultIfEmpty().Average();
 
     /// <summary>Share of the largest true class: what answering it always would give.</summary>
-    public double Majority => Labels.Select((_, i) => SupportOf(i)).Max() / (double)Support;
+    public double Majority => Support == 0 ? 0 : Labels.Select((_, i) => SupportOf(i)).Max() / (double)Support;
 
     /// <summary>Pictures of a class.</summary>
     public int SupportOf(int label) => Confusion[label].Sum();

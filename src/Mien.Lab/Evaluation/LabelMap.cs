@@ -17,13 +17,14 @@ public sealed record LabelMap(IReadOnlyDictionary<string, string?> Truth, IReadO
     {
         try
         {
-            var file = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string?>>>(File.ReadAllText(path))!;
+            var file = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string?>>>(File.ReadAllText(path))
+                ?? throw new JsonException("it is null.");
             var unknown = file.Keys.Except(["truth", "predicted"]).ToList();
             if (unknown.Count > 0)
                 throw new MienException($"--map '{path}': unknown member {string.Join(", ", unknown)}; there are truth and predicted.");
             return new LabelMap(Canonical(file.GetValueOrDefault("truth")), Canonical(file.GetValueOrDefault("predicted")));
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new MienException($"--map '{path}' cannot be read: {error.Message} Example: {{\"truth\": {{\"calm\": \"neutral\"}}}}", error);
         }

@@ -18,10 +18,12 @@ public sealed record ModelEvaluation(
     private const int Batch = 64;
 
     /// <summary>Runs the model over the rows.</summary>
-    /// <exception cref="MienException">No label is shared, or the picture sizes differ.</exception>
+    /// <exception cref="MienException">No pictures, no label is shared, the picture sizes differ, or a picture is broken.</exception>
     public static ModelEvaluation Run(FrameSet frames, IReadOnlyList<FrameRow> rows, ExpressionClassifier classifier, LabelMap map,
         IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
+        if (rows.Count == 0)
+            throw new MienException($"There are no pictures to score in this part of '{frames.Info.Corpus}'. Name another with --split.");
         if (classifier.Input.Size != frames.Info.Size)
             throw new MienException($"The model sees {classifier.Input.Size}x{classifier.Input.Size} pixels, the frames have {frames.Info.Size}. " +
                                     $"Prepare the corpus with --size {classifier.Input.Size}.");
@@ -35,8 +37,7 @@ public sealed record ModelEvaluation(
         foreach (var batch in scored.Chunk(Batch))
         {
             cancel.ThrowIfCancellationRequested();
-            var pictures = batch.AsParallel().AsOrdered().Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(row)).ToList();
-            probabilities.AddRange(classifier.Classify(pictures).Select(p => Merge(p, columns, labels.Count)));
+            probabilities.AddRange(classifier.Classify(Decode(frames, batch)).Select(p => Merge(p, columns, labels.Count)));
             progress?.Report(new WorkProgress("evaluate", probabilities.Count, scored.Count, "frames"));
         }
         return new ModelEvaluation(labels, scored, probabilities, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut);
@@ -53,6 +54,18 @@ public sealed record ModelEvaluation(
     /// <summary>Every picture with its mapped label and probabilities.</summary>
     public IEnumerable<Prediction> Predictions() =>
         Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i]));
+
+    private static List<ReadOnlyMemory<byte>> Decode(FrameSet frames, FrameRow[] rows)
+    {
+        try
+        {
+            return [.. rows.AsParallel().AsOrdered().Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(row))];
+        }
+        catch (AggregateException error) when (error.InnerExceptions[0] is MienException first)
+        {
+            throw new MienException(first.Message, error);
+        }
+    }
 
     private IEnumerable<int> Indices(Func<FrameRow, bool>? where) => Enumerable.Range(0, Rows.Count).Where(i => where is null || where(Rows[i]));
 
