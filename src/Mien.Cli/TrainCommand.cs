@@ -55,10 +55,14 @@ internal static class TrainCommand
         var frames = FrameSet.Load(parsed.GetRequiredValue(_frames));
         var folder = new RunFolder(parsed.GetRequiredValue(_out));
         var resume = parsed.GetValue(_resume);
-        var options = resume && folder.Exists ? folder.Read().Options : Options(parsed);
+        var options = resume && folder.Exists ? Stored(folder.Read().Options, parsed) : Options(parsed);
         TrainAndReport(frames, options, folder, resume, TimeSpan.FromSeconds(parsed.GetValue(_checkpoint)), display, cancel);
         return ExitCode.Done;
     }
+
+    /// <summary>A run records the name of a weights file, not its path; only that may be told again on resume.</summary>
+    private static TrainingOptions Stored(TrainingOptions options, ParseResult parsed) =>
+        options with { Weights = parsed.GetValue(_weights) ?? options.Weights };
 
     /// <summary>Trains one run with everything it prints and writes.</summary>
     /// <returns>The record of the finished run.</returns>

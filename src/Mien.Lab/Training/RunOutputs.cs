@@ -91,6 +91,8 @@ internal static class RunOutputs
             writer.add_scalar("accuracy/train", (float)epoch.Accuracy, epoch.Epoch);
             writer.add_scalar("accuracy/validation", (float)epoch.ValidationAccuracy, epoch.Epoch);
         }
+        foreach (var file in Directory.GetFiles(folder))   // the library puts the host's name into the file's
+            File.Move(file, Path.Combine(folder, "events.out.tfevents." + Path.GetFileName(file).Split('.')[3]), overwrite: true);
     }
 
     /// <summary>The export is refused, and removed, when its probabilities differ from the trained network's.</summary>

@@ -21,6 +21,7 @@ public sealed record Trainer(
     int Boundary, ScalarType AwakePrecision)
 {
     /// <summary>Runs one epoch (from 1). Its order, views and dropout depend on seed and epoch alone.</summary>
+    /// <exception cref="MienException">The loss is no finite number any more.</exception>
     public EpochMetrics Run(int epoch, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
@@ -48,6 +49,8 @@ public sealed record Trainer(
             progress?.Report(new WorkProgress($"epoch {epoch}/{Options.Epochs}", first + rows.Length, order.Length, "samples"));
         }
         var (validationLoss, validationAccuracy) = Validate();
+        if (!double.IsFinite(loss + validationLoss))
+            throw new MienException($"Training diverged in epoch {epoch}: the loss is no finite number. Use a smaller --learning-rate than {Options.LearningRate}.");
         return new EpochMetrics(epoch, loss / order.Length, correct / order.Length, validationLoss, validationAccuracy,
             clock.Elapsed.TotalSeconds);
     }

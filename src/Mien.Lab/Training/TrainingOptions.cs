@@ -100,7 +100,7 @@ public sealed record TrainingOptions
         Require(BackboneRate is > 0 and <= 100, "--backbone-rate", BackboneRate, "above 0, at most 100");
         Require(WeightDecay is >= 0 and <= 10, "--weight-decay", WeightDecay, "0 to 10");
         Require(ValidationShare is > 0 and < 1, "--validation-share", ValidationShare, "between 0 and 1, both excluded");
-        Require(Dropout.Count >= 1 && Dropout.All(p => p is >= 0 and < 1), "--dropout", string.Join(',', Dropout), "one or two values from 0 to below 1");
+        Require(Dropout.Count is 1 or 2 && Dropout.All(p => p is >= 0 and < 1), "--dropout", string.Join(',', Dropout), "one or two values from 0 to below 1");
         Require(Schedule is "constant" or "cosine", "--schedule", Schedule, "constant or cosine");
         Require(Precision is "auto" or "fp32" or "bf16", "--precision", Precision, "auto, fp32 or bf16");
         Require(Threads is >= 0 and <= 1024, "--threads", Threads, "0 (all cores) to 1024");

@@ -34,6 +34,7 @@ public sealed class TrainingRun : IDisposable
         _network = new Vgg16(input.Size, _head, _labels.Length);
         weights?.CopyTo(_network, head: false);
         var compute = new ComputeRecord("", "", threads, "");
+        options = options with { Weights = weights?.Name ?? options.Weights };   // a file's path stays out of the record
         _record = new RunRecord(RunRecord.FormatName, options, _labels, input, NetworkSummary.Layers(_head, input.Size, _labels.Length, _from),
             Protocol.Describe(options.Protocol, _split), Describe(frames, _split, _labels), compute, [], RunEnvironment.Read(weights),
             new Dictionary<string, double>(), false);
@@ -54,7 +55,10 @@ public sealed class TrainingRun : IDisposable
     private string CachePath => CachePathOf(Asleep);
 
     private string CachePathOf(ScalarType precision) =>
-        FeatureCache.PathOf(_frames, _from.Feature, _record.Input, _weights?.Sha256 ?? "none", precision, Views);
+        FeatureCache.PathOf(_frames, _from.Feature, _record.Input, WeightsIdentity, precision, Views);
+
+    /// <summary>Fresh weights follow from the seed and, as one generator fills the whole network, from the head.</summary>
+    private string WeightsIdentity => _weights?.Sha256 ?? $"none, seed {_record.Options.Seed}, head {_head}, {_labels.Length} classes";
 
     private string? CachedPrecision() =>
         Precision.Names.FirstOrDefault(name => File.Exists(CachePathOf(Precision.Parse(name))));
@@ -98,7 +102,7 @@ public sealed class TrainingRun : IDisposable
             yield break;
         _folder.Write(_record);
         var load = _clock.Elapsed.TotalSeconds;
-        using var features = FeatureCache.Open(_frames, _network, _from.Feature, _record.Input, _weights?.Sha256 ?? "none", Asleep, Views, progress, cancel);
+        using var features = FeatureCache.Open(_frames, _network, _from.Feature, _record.Input, WeightsIdentity, Asleep, Views, progress, cancel);
         var ready = _clock.Elapsed.TotalSeconds;
         var awake = _network.ParametersFrom(_from).ToList();
         SleepAllBut(awake);
@@ -114,12 +118,12 @@ public sealed class TrainingRun : IDisposable
             var metrics = trainer.Run(epoch, progress, cancel);
             best.Offer(metrics, awake);
             _record = _record with { Epochs = [.. _record.Epochs, metrics] };
+            _folder.Write(_record);   // before the checkpoint: a kill between the two loses no line
             if (epoch < _record.Options.Epochs && stored.Elapsed >= checkpointEvery)
             {
                 _folder.WriteCheckpoint(epoch, optimizer, awake, best);
                 stored.Restart();
             }
-            _folder.Write(_record);
             yield return metrics;
         }
         _record = _record with { Times = Times(load, ready), Finished = true };
