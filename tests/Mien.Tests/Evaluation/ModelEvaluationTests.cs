@@ -1,0 +1,112 @@
+using Mien.Lab.Datasets;
+using Mien.Lab.Evaluation;
+using Mien.Lab.Networks;
+using Mien.Models;
+using Mien.Recognition;
+using Mien.Tests.Networks;
+using Mien.Tests.Training;
+using TorchSharp;
+
+namespace Mien.Tests.Evaluation;
+
+[Collection(ProcessWide.Name)]
+public sealed class ModelEvaluationTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly FrameSet _frames;
+    private readonly ExpressionClassifier _classifier;
+
+    public ModelEvaluationTests()
+    {
+        _frames = TinyFrames.Create(_folder["frames"]);
+        _classifier = Model(TinyFrames.Size, "happy", "sad", "fearful", "angry");
+    }
+
+    public void Dispose()
+    {
+        _classifier.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_clip_is_the_mean_of_its_frames()
+    {
+        var evaluation = Run(LabelMap.Identity);
+        var clips = evaluation.Clips();
+        Assert.Equal(36, evaluation.Frames().Support);
+        Assert.Equal(12, clips.Support);
+        var expected = ClassificationReport.Of(evaluation.Labels, evaluation.Rows.Select((row, i) => (row, p: evaluation.Probabilities[i])).GroupBy(pair => pair.row.Clip)
+            .Select(clip => (clip.First().row.Label, Largest(evaluation, clip.Select(pair => pair.p).ToList()))));
+        Assert.Equal(expected.Confusion, clips.Confusion);
+        Assert.Equal(9, evaluation.Frames(row => row.Subject == "4").Support);
+    }
+
+    [Fact]
+    public void Labels_of_the_model_are_merged_by_the_map()
+    {
+        var plain = Run(LabelMap.Identity);
+        var merged = Run(new LabelMap(new Dictionary<string, string?>(), new Dictionary<string, string?> { ["fearful"] = "sad" }));
+        Assert.Equal(["happy", "sad", "angry"], merged.Labels);
+        int[] columns = [.. new[] { "happy", "sad", "fearful", "angry" }.Select(label => plain.Labels.ToList().IndexOf(label))];
+        Assert.All(plain.Probabilities.Zip(merged.Probabilities), pair =>
+        {
+            Assert.Equal(pair.First[columns[0]], pair.Second[0], 1e-9);
+            Assert.Equal(pair.First[columns[1]] + pair.First[columns[2]], pair.Second[1], 1e-9);
+            Assert.Equal(pair.First[columns[3]], pair.Second[2], 1e-9);
+        });
+    }
+
+    [Fact]
+    public void A_label_that_may_not_be_chosen_gives_its_share_to_the_others()
+    {
+        var evaluation = Run(new LabelMap(new Dictionary<string, string?>(), new Dictionary<string, string?> { ["fearful"] = null }));
+        Assert.DoesNotContain("fearful", evaluation.Labels);
+        Assert.All(evaluation.Probabilities, p => Assert.Equal(1, p.Sum(), 1e-6));
+    }
+
+    [Fact]
+    public void Pictures_that_the_model_cannot_name_are_left_out_and_counted()
+    {
+        var evaluation = Run(new LabelMap(new Dictionary<string, string?> { ["angry"] = null }, new Dictionary<string, string?> { ["sad"] = null }));
+        Assert.Equal(12, evaluation.Rows.Count);
+        Assert.Equal(new Dictionary<string, int> { ["angry"] = 12, ["sad"] = 12 }, evaluation.LeftOut);
+    }
+
+    [Fact]
+    public void No_shared_label_another_size_and_no_pictures_are_refused()
+    {
+        using var other = Model(TinyFrames.Size, "calm", "contempt");
+        using var large = Model(64, "happy", "sad");
+        Assert.Contains("share no label", Refused(other, _frames.Rows));
+        Assert.Contains("--size 64", Refused(large, _frames.Rows));
+        Assert.Contains("no pictures", Refused(_classifier, []));
+    }
+
+    [Fact]
+    public void A_broken_picture_is_an_error_that_names_it()
+    {
+        File.WriteAllText(Path.Combine(_frames.Folder, _frames.Rows[20].Path), "no picture");
+        Assert.Contains(Path.GetFileName(_frames.Rows[20].Path), Refused(_classifier, _frames.Rows));
+    }
+
+    private ModelEvaluation Run(LabelMap map) => ModelEvaluation.Run(_frames, _frames.Rows, _classifier, map, cancel: TestContext.Current.CancellationToken);
+
+    private string Refused(ExpressionClassifier classifier, IReadOnlyList<FrameRow> rows) => Assert.Throws<MienException>(() =>
+        ModelEvaluation.Run(_frames, rows, classifier, LabelMap.Identity, cancel: TestContext.Current.CancellationToken)).Message;
+
+    private static string Largest(ModelEvaluation evaluation, List<double[]> frames)
+    {
+        var means = Enumerable.Range(0, evaluation.Labels.Count).Select(label => frames.Average(p => p[label])).ToList();
+        return evaluation.Labels[means.IndexOf(means.Max())];
+    }
+
+    private ExpressionClassifier Model(int size, params string[] labels)
+    {
+        torch.random.manual_seed(4);
+        var head = HeadSpec.Parse("gap", []);
+        using var network = new Vgg16(size, head, labels.Length);
+        var path = _folder[$"{size}-{labels.Length}.onnx"];
+        OnnxExport.Write(path, network, head, InputSpec.KerasVgg16 with { Size = size }, labels, new Dictionary<string, string>());
+        return ExpressionClassifier.Load(path);
+    }
+}
