@@ -20,7 +20,7 @@ public sealed class Vgg16 : Module<Tensor, Tensor>
     private readonly Sequential classifier;
     private readonly bool _pooled;
 
-    /// <summary>Builds the network with fresh weights: Glorot-uniform kernels and zero biases (Keras' default).</summary>
+    /// <summary>Builds the network with fresh weights: uniform within 1/sqrt(inputs), PyTorch's default. The paper does not state its own.</summary>
     /// <param name="size">Height and width of the input, in pixels.</param>
     /// <param name="head">Hidden dense layers and dropout.</param>
     /// <param name="classes">Number of logits.</param>
@@ -30,11 +30,6 @@ public sealed class Vgg16 : Module<Tensor, Tensor>
         classifier = Sequential(HeadLayers(size, head, classes));
         _pooled = head.Pooled;
         RegisterComponents();
-        foreach (var (name, weight) in named_parameters())
-            if (name.EndsWith("weight", StringComparison.Ordinal))
-                init.xavier_uniform_(weight);
-            else
-                init.zeros_(weight);
     }
 
     /// <summary>The convolutions, rectifiers and pools, in order.</summary>
