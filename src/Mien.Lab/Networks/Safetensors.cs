@@ -11,8 +11,13 @@ public static class Safetensors
 
     private static readonly Dictionary<string, (ScalarType Type, int Bytes)> _types = new()
     {
-        ["F32"] = (ScalarType.Float32, 4), ["F16"] = (ScalarType.Float16, 2), ["BF16"] = (ScalarType.BFloat16, 2),
-        ["F64"] = (ScalarType.Float64, 8), ["I64"] = (ScalarType.Int64, 8), ["I32"] = (ScalarType.Int32, 4), ["U8"] = (ScalarType.Byte, 1),
+        ["F32"] = (ScalarType.Float32, 4),
+        ["F16"] = (ScalarType.Float16, 2),
+        ["BF16"] = (ScalarType.BFloat16, 2),
+        ["F64"] = (ScalarType.Float64, 8),
+        ["I64"] = (ScalarType.Int64, 8),
+        ["I32"] = (ScalarType.Int32, 4),
+        ["U8"] = (ScalarType.Byte, 1),
     };
 
     private sealed record Entry(string Name, string Type, long[] Shape, long Start, long End);

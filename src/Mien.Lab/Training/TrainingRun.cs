@@ -137,7 +137,10 @@ public sealed class TrainingRun : IDisposable
 
     private Dictionary<string, double> Times(double load, double ready) => new()
     {
-        ["load"] = load, ["features"] = ready - load, ["train"] = _clock.Elapsed.TotalSeconds - ready, ["total"] = _clock.Elapsed.TotalSeconds,
+        ["load"] = load,
+        ["features"] = ready - load,
+        ["train"] = _clock.Elapsed.TotalSeconds - ready,
+        ["total"] = _clock.Elapsed.TotalSeconds,
     };
 
     private void SleepAllBut(List<(string Name, TorchSharp.Modules.Parameter Value)> awake)

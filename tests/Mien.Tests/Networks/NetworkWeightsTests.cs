@@ -52,7 +52,10 @@ public sealed class NetworkWeightsTests : IDisposable
         var input = InputSpec.KerasVgg16 with { Size = 32, Grey = true };
         var path = Write("own.safetensors", [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))], new()
         {
-            ["format"] = NetworkWeights.FormatName, ["labels"] = """["happy","sad","my class"]""", ["head"] = head.ToString(), ["dropout"] = "[0.25]",
+            ["format"] = NetworkWeights.FormatName,
+            ["labels"] = """["happy","sad","my class"]""",
+            ["head"] = head.ToString(),
+            ["dropout"] = "[0.25]",
             ["input"] = JsonSerializer.Serialize(input, ModelJson.Options),
         });
         var weights = NetworkWeights.Read(path);

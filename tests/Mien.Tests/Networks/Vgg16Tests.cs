@@ -82,10 +82,10 @@ public sealed class Vgg16Tests : IDisposable
     public void Going_on_from_any_boundary_gives_the_whole_forward_pass()
     {
         var head = HeadSpec.Parse("32,16", [0.3, 0.5]);
-        using var network = new Vgg16(64, head, 4);
+        using var network = new Vgg16(32, head, 4);
         using var _ = no_grad();
         network.eval();
-        var x = randn(2, 3, 64, 64);
+        var x = randn(1, 3, 32, 32);
         var kept = x.clone();
         var whole = network.forward(x);
         for (var boundary = 0; boundary <= Vgg16.FeatureCount; boundary++)

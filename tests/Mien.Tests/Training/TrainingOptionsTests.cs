@@ -22,8 +22,16 @@ public class TrainingOptionsTests
     {
         var error = Assert.Throws<MienException>(() => new TrainingOptions
         {
-            Epochs = 0, Batch = -1, LearningRate = double.NaN, BackboneRate = 0, WeightDecay = -1, ValidationShare = 1, Dropout = [0.3, 1],
-            Schedule = "linear", Precision = "fp64", Threads = -1,
+            Epochs = 0,
+            Batch = -1,
+            LearningRate = double.NaN,
+            BackboneRate = 0,
+            WeightDecay = -1,
+            ValidationShare = 1,
+            Dropout = [0.3, 1],
+            Schedule = "linear",
+            Precision = "fp64",
+            Threads = -1,
         }.Validate());
         Assert.All(["--epochs 0", "--batch -1", "--learning-rate NaN", "--backbone-rate 0", "--weight-decay -1", "--validation-share 1",
             "--dropout 0.3,1", "--schedule linear", "--precision fp64", "--threads -1"], flag => Assert.Contains(flag, error.Message));

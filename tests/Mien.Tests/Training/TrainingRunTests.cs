@@ -15,8 +15,17 @@ public sealed class TrainingRunTests : IDisposable
 {
     private static readonly TrainingOptions _options = new()
     {
-        Weights = "none", Head = "32,16", Dropout = [0.1, 0.1], Protocol = SplitProtocol.Actors, ValidationSubjects = "4", Epochs = 4, Batch = 8,
-        LearningRate = 1e-3, Precision = "fp32", Threads = 2, Seed = 5,
+        Weights = "none",
+        Head = "32,16",
+        Dropout = [0.1, 0.1],
+        Protocol = SplitProtocol.Actors,
+        ValidationSubjects = "4",
+        Epochs = 4,
+        Batch = 8,
+        LearningRate = 1e-3,
+        Precision = "fp32",
+        Threads = 2,
+        Seed = 5,
     };
 
     private readonly TempFolder _folder = new();
