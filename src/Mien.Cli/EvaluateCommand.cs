@@ -54,8 +54,9 @@ internal static class EvaluateCommand
         if (clips.Support < evaluation.Rows.Count)
             sections.Add(($"{frames.Info.Corpus}, {split}, clips (mean of the frames)", clips));
         var train = frames.Rows.Where(row => row.Split == "train").Select(row => row.Pixels).ToHashSet();
-        if (split is "valid" or "test" && evaluation.Rows.Any(row => train.Contains(row.Pixels)))
-            sections.Add(($"{frames.Info.Corpus}, {split}, frames, without copies of training pictures", evaluation.Frames(row => !train.Contains(row.Pixels))));
+        var apart = evaluation.Frames(row => !train.Contains(row.Pixels));
+        if (split is "valid" or "test" && apart.Support > 0 && apart.Support < evaluation.Rows.Count)
+            sections.Add(($"{frames.Info.Corpus}, {split}, frames, without copies of training pictures", apart));
         return sections;
     }
 

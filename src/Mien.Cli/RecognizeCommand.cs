@@ -63,9 +63,6 @@ internal static class RecognizeCommand
     }
 
     private static List<string> Expand(string[] inputs) => [.. inputs.SelectMany(input => Directory.Exists(input)
-        ? Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories).Where(IsMedia).Order(StringComparer.Ordinal)
+        ? Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories).Where(MediaFile.IsMedia).Order(StringComparer.Ordinal)
         : (IEnumerable<string>)[input])];
-
-    private static bool IsMedia(string path) => Lab.Datasets.CorpusClip.IsVideoFile(path)
-        || ImageFile.Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

@@ -27,7 +27,7 @@ public static partial class ClassFolders
         var votes = Votes.Read(files, options.Votes);
         var subjectOf = SubjectRule(options.Subjects);
         var clips = new List<CorpusClip>();
-        foreach (var file in files.Where(IsMedia))
+        foreach (var file in files.Where(file => MediaFile.IsMedia(file.Name)))
             if (ClassOf(file) is { } label && (options.Labels.Count == 0 || options.Labels.Contains(label)))
                 clips.Add(new CorpusClip(UniqueName(file), label, subjectOf(file.Name), SplitOf(file), null, [file], votes.Of(file)));
         if (clips.Count == 0)
@@ -39,9 +39,6 @@ public static partial class ClassFolders
         return new Catalogue(Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(corpus)), false, found,
             RequireDistinct(clips), votes.Labels);
     }
-
-    private static bool IsMedia(CorpusFile file) => CorpusClip.IsVideoFile(file.Name)
-        || ImageFile.Endings.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase);
 
     private static string? ClassOf(CorpusFile file)
     {

@@ -1,3 +1,5 @@
+using Mien.Media;
+
 namespace Mien.Lab.Datasets;
 
 /// <summary>One clip of a corpus before it is decoded: a video, a folder of stills, or a single still.</summary>
@@ -12,16 +14,8 @@ public sealed record CorpusClip(
     string Name, string Label, string Subject, string Split, RavdessName? Ravdess,
     IReadOnlyList<CorpusFile> Files, IReadOnlyList<double> Targets)
 {
-    /// <summary>File endings that are taken for video.</summary>
-    public static IReadOnlyList<string> VideoEndings { get; } =
-        [".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".flv", ".mpg", ".mpeg", ".wmv", ".ts", ".3gp", ".ogv"];
-
     /// <summary>Whether the clip is a video file rather than stills.</summary>
-    public bool IsVideo => IsVideoFile(Files[0].Name);
-
-    /// <summary>Whether a file name ends like a video's.</summary>
-    public static bool IsVideoFile(string name) =>
-        VideoEndings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
+    public bool IsVideo => MediaFile.IsVideo(Files[0].Name);
 }
 
 /// <summary>The clips of a corpus, and what was found against what the corpus should have.</summary>

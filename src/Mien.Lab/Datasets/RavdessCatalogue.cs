@@ -15,7 +15,7 @@ public static class RavdessCatalogue
             return null;
         var labels = options.Labels.Count > 0 ? options.Labels : Label.PaperSix;
         var clips = named
-            .Where(pair => IsPicture(pair.File) && Chosen(pair.Name!, options, labels))
+            .Where(pair => MediaFile.IsMedia(pair.File.Name) && Chosen(pair.Name!, options, labels))
             .GroupBy(pair => pair.Name!)
             .Select(group => Clip(group.Key, [.. group.Select(pair => pair.File)]))
             .OrderBy(clip => clip.Name, StringComparer.Ordinal).ToList();
@@ -40,16 +40,13 @@ public static class RavdessCatalogue
     private static RavdessName? NameOf(CorpusFile file) =>
         RavdessName.TryParse(file.Name) ?? RavdessName.TryParse(Path.GetFileName(Path.GetDirectoryName(file.Name) ?? "") + ".x");
 
-    private static bool IsPicture(CorpusFile file) => CorpusClip.IsVideoFile(file.Name)
-        || ImageFile.Endings.Contains(Path.GetExtension(file.Name), StringComparer.OrdinalIgnoreCase);
-
     private static bool Chosen(RavdessName name, PrepareOptions options, IReadOnlyList<string> labels) =>
         options.Modalities.Contains(name.Modality) && options.Channels.Contains(name.Channel) && labels.Contains(name.Label)
         && (options.Actors.Count == 0 || options.Actors.Contains(name.Actor));
 
     private static CorpusClip Clip(RavdessName name, IReadOnlyList<CorpusFile> files)
     {
-        var videos = files.Where(file => CorpusClip.IsVideoFile(file.Name)).Take(1).ToList();
+        var videos = files.Where(file => MediaFile.IsVideo(file.Name)).Take(1).ToList();
         return new CorpusClip(name.ToString(), name.Label, name.Actor.ToString("00", System.Globalization.CultureInfo.InvariantCulture),
             "", name, videos.Count > 0 ? videos : files, []);
     }

@@ -8,9 +8,6 @@ public static class ImageFile
     private const int MaxSide = 16_384;
     private const long MaxPixels = 64_000_000;
 
-    /// <summary>File endings that are taken for pictures.</summary>
-    public static IReadOnlyList<string> Endings { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".webp"];
-
     /// <summary>Decodes a picture to packed RGB; transparency is dropped.</summary>
     /// <param name="bytes">The file's content.</param>
     /// <param name="name">What to call it in errors.</param>

@@ -43,7 +43,7 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier)
     }
 
     private IAsyncEnumerable<Frame> Read(string path, CancellationToken cancel) =>
-        ImageFile.Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        MediaFile.IsPicture(path)
             ? ReadPicture(path).ToAsyncEnumerable()
             : VideoReader.ReadAsync(path, classifier.Input.Size, classifier.Input.Size, cancel: cancel);
 

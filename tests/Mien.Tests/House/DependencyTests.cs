@@ -54,7 +54,7 @@ public class DependencyTests
     [Fact]
     public void Mien_never_sees_the_laboratory()
     {
-        string[] laboratory = ["Mien.Lab", "TorchSharp", "ScottPlot"];
+        string[] laboratory = ["Mien.Lab", "TorchSharp", "PureHDF"];
         var compiled = typeof(MienException).Assembly.GetReferencedAssemblies().Select(name => name.Name!);
         Assert.Contains("SkiaSharp", Referenced("Mien"));
         Assert.Contains("TorchSharp", Referenced("Mien.Lab"));
