@@ -6,8 +6,8 @@ frames=$1 out=$2
 shift 2
 mien=${MIEN:-$(dirname "${BASH_SOURCE[0]}")/../mien}
 mkdir -p "$out"
-echo "| protocol | retrained from | hidden dense layers | loss | accuracy | val. loss | val. accuracy | train s |"
-echo "|---|---|---|---:|---:|---:|---:|---:|"
+echo "| protocol | retrained from | hidden dense layers | loss | accuracy | val. loss | val. accuracy |"
+echo "|---|---|---|---:|---:|---:|---:|"
 for protocol in frames clips; do
   for from in head block5; do
     for head in 4096,4096 4096,4096,4096; do
@@ -15,8 +15,8 @@ for protocol in frames clips; do
       [ -e "$run/report.html" ] ||
         $mien train "$frames" --out "$run" --protocol $protocol --trainable-from $from --head $head "$@" >"$run.log" 2>&1 ||
         { cat "$run.log" >&2; exit 1; }
-      tail -n 1 "$run/metrics.csv" | awk -F, -v p=$protocol -v f=$from -v h=$head -v s="$(awk -F, 'NR > 1 { s += $6 } END { printf "%.0f", s }' "$run/metrics.csv")" \
-        '{ printf "| %s | %s | %s | %.4f | %.4f | %.4f | %.4f | %s |\n", p, f, h, $2, $3, $4, $5, s }'
+      tail -n 1 "$run/metrics.csv" | awk -F, -v p=$protocol -v f=$from -v h=$head \
+        '{ printf "| %s | %s | %s | %.4f | %.4f | %.4f | %.4f |\n", p, f, h, $2, $3, $4, $5 }'
     done
   done
 done

@@ -22,8 +22,8 @@ internal static class ClipDecoder
             await foreach (var row in DecodeVideoAsync(clip, options, part, zips, cancel))
                 rows.Add(row);
         else
-            for (var i = 0; i < clip.Files.Count; i += options.Every)
-                rows.Add(await WriteStillAsync(clip, i, options.Size, part, zips, cancel));
+            for (var i = 0; i < clip.Files.Count; i += options.Every, cancel.ThrowIfCancellationRequested())
+                rows.Add(WriteStill(clip, i, options.Size, part, zips));
         return rows;
     }
 
@@ -32,11 +32,11 @@ internal static class ClipDecoder
     {
         var file = clip.Files[0];
         var video = file with { Disk = file.OnDisk(zips, part, cancel), Entry = null };
-        var source = Short(await HashAsync(video, cancel));
+        var source = Short(Hash(video));
         await using var frames = VideoReader.ReadAsync(video.Disk, options.Size, options.Size, threads: 1, cancel).GetAsyncEnumerator(cancel);
         while (await NextAsync(frames, video))
             if (frames.Current.Index % options.Every == 0)
-                yield return await WriteAsync(clip, frames.Current, source, part, cancel);
+                yield return Write(clip, frames.Current, source, part);
     }
 
     /// <summary>An error names the file as the corpus does: zipped clips have no lasting path, and a frames folder says
@@ -54,23 +54,22 @@ internal static class ClipDecoder
         }
     }
 
-    private static async Task<FrameRow> WriteStillAsync(
-        CorpusClip clip, int index, int size, string part, ZipReader zips, CancellationToken cancel)
+    private static FrameRow WriteStill(CorpusClip clip, int index, int size, string part, ZipReader zips)
     {
         var bytes = clip.Files[index].Read(zips, MaxPictureBytes);
         var picture = ImageFile.Decode(bytes, clip.Files[index].Name);
         var rgb = Resampling.Bilinear(picture.Rgb.Span, picture.Width, picture.Height, size, size);
         var frame = new Frame(index, TimeSpan.Zero, size, size, rgb);
-        return await WriteAsync(clip, frame, Short(SHA256.HashData(bytes)), part, cancel);
+        return Write(clip, frame, Short(SHA256.HashData(bytes)), part);
     }
 
-    private static async Task<FrameRow> WriteAsync(CorpusClip clip, Frame frame, string source, string part, CancellationToken cancel)
+    private static FrameRow Write(CorpusClip clip, Frame frame, string source, string part)
     {
         var name = clip.Files.Count == 1 && !clip.IsVideo
             ? clip.Name + ".png"
             : string.Create(CultureInfo.InvariantCulture, $"{clip.Name}_f{frame.Index:00000}.png");
         var png = ImageFile.EncodePng(frame.Rgb.Span, frame.Width, frame.Height);
-        await File.WriteAllBytesAsync(Path.Combine(part, name), png, cancel);
+        File.WriteAllBytes(Path.Combine(part, name), png);
         return new FrameRow($"{clip.Label}/{name}", clip.Label, clip.Subject, clip.Name, frame.Index, frame.Time.TotalSeconds,
             clip.Split, Text(clip.Ravdess?.Intensity), Text(clip.Ravdess?.Statement), Text(clip.Ravdess?.Repetition),
             Text(clip.Ravdess?.Modality), source, Short(SHA256.HashData(frame.Rgb.Span)), clip.Targets);
@@ -78,10 +77,10 @@ internal static class ClipDecoder
 
     private static string Text(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    private static async Task<byte[]> HashAsync(CorpusFile file, CancellationToken cancel)
+    private static byte[] Hash(CorpusFile file)
     {
-        await using var stream = file.Open();
-        return await SHA256.HashDataAsync(stream, cancel);
+        using var stream = file.Open();
+        return SHA256.HashData(stream);
     }
 
     private static string Short(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, 8));

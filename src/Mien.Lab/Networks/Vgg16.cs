@@ -20,7 +20,8 @@ public sealed class Vgg16 : Module<Tensor, Tensor>
     private readonly Sequential classifier;
     private readonly bool _pooled;
 
-    /// <summary>Builds the network with fresh weights: uniform within 1/sqrt(inputs), PyTorch's default. The paper does not state its own.</summary>
+    /// <summary>Builds the network with fresh weights: convolutions as torchvision draws them (He et al. 2015, fan out), dense
+    /// layers uniform within 1/sqrt(inputs), PyTorch's default. The paper does not state its own.</summary>
     /// <param name="size">Height and width of the input, in pixels.</param>
     /// <param name="head">Hidden dense layers and dropout.</param>
     /// <param name="classes">Number of logits.</param>
@@ -30,6 +31,11 @@ public sealed class Vgg16 : Module<Tensor, Tensor>
         classifier = Sequential(HeadLayers(size, head, classes));
         _pooled = head.Pooled;
         RegisterComponents();
+        foreach (var conv in features.children().OfType<Conv2d>())
+        {
+            init.kaiming_normal_(conv.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+            init.zeros_(conv.bias!);
+        }
     }
 
     /// <summary>The convolutions, rectifiers and pools, in order.</summary>

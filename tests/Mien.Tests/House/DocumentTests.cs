@@ -28,6 +28,18 @@ public partial class DocumentTests
         Assert.All(targets, target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{document} links to {target}"));
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/readings.md")]
+    public void Every_verb_and_option_that_a_document_names_exists(string document)
+    {
+        var verbs = global::Mien.Cli.CommandLine.Root().Subcommands.ToDictionary(command => command.Name, command => command.Options.Select(option => option.Name).ToList());
+        var commands = Command().Matches(Read(document)).Where(command => command.Groups[1].Value != "test").ToList();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command => Assert.Contains(command.Groups[1].Value, verbs.Keys));
+        Assert.All(commands, command => Assert.All(Option().Matches(command.Value), option => Assert.Contains(option.Value, verbs[command.Groups[1].Value])));
+    }
+
     [Fact]
     public void Every_weight_file_has_its_terms()
     {
@@ -38,6 +50,13 @@ public partial class DocumentTests
     }
 
     private static string Read(string document) => File.ReadAllText(Path.Combine(TestData.RepositoryRoot, document));
+
+    /// <summary>One command of Mien, up to the next one or the end of the line.</summary>
+    [GeneratedRegex(@"\./mien ([a-z]+)[^\n&`]*")]
+    private static partial Regex Command();
+
+    [GeneratedRegex("--[a-z-]+")]
+    private static partial Regex Option();
 
     /// <summary>A link, not a picture, to a file of this repository.</summary>
     [GeneratedRegex(@"(?<!!)\[[^\]]*\]\((?![a-z]+:)([^)#]+)")]

@@ -125,14 +125,14 @@ public sealed class Vgg16Tests : IDisposable
     }
 
     [Fact]
-    public void Fresh_kernels_and_biases_are_uniform_within_the_root_of_their_inputs()
+    public void Fresh_convolutions_keep_the_variance_and_dense_layers_the_root_of_their_inputs()
     {
-        using var network = new Vgg16(32, HeadSpec.Parse("64", []), 4);
-        var limit = 1 / Math.Sqrt(512 * 9);
-        var kernel = network.get_parameter("features.28.weight")!;
-        Assert.InRange(kernel.abs().max().item<float>(), limit * 0.99, limit * 1.000001);
-        Assert.InRange(kernel.std().item<float>(), limit / Math.Sqrt(3) * 0.99, limit / Math.Sqrt(3) * 1.01);
-        Assert.InRange(network.get_parameter("features.28.bias")!.abs().max().item<float>(), limit * 0.9, limit * 1.000001);
+        using var network = new Vgg16(32, HeadSpec.Parse("gap,64", []), 4);
+        var expected = Math.Sqrt(2.0 / (512 * 9));   // He et al. 2015, fan out
+        Assert.InRange(network.get_parameter("features.28.weight")!.std().item<float>(), expected * 0.99, expected * 1.01);
+        Assert.Equal(0, network.get_parameter("features.28.bias")!.abs().sum().item<float>());
+        var limit = 1 / Math.Sqrt(512);
+        Assert.InRange(network.get_parameter("classifier.0.weight")!.abs().max().item<float>(), limit * 0.99, limit * 1.000001);
     }
 
     [Fact]
