@@ -49,7 +49,7 @@ public sealed record Trainer(
             progress?.Report(new WorkProgress($"epoch {epoch}/{Options.Epochs}", first + rows.Length, order.Length, "samples"));
         }
         var (validationLoss, validationAccuracy) = Validate();
-        if (!double.IsFinite(loss + validationLoss))
+        if (!double.IsFinite(loss) || (Split.Validation.Count > 0 && !double.IsFinite(validationLoss)))
             throw new MienException($"Training diverged in epoch {epoch}: the loss is no finite number. Use a smaller --learning-rate than {Options.LearningRate}.");
         return new EpochMetrics(epoch, loss / order.Length, correct / order.Length, validationLoss, validationAccuracy,
             clock.Elapsed.TotalSeconds);

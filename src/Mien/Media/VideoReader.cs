@@ -9,6 +9,8 @@ namespace Mien.Media;
 /// <summary>Reads all frames of a video's first picture stream at their presentation times, through an ffmpeg pipe.</summary>
 public static partial class VideoReader
 {
+    private const int ReadAhead = 2 << 20;
+
     /// <summary>Decodes <paramref name="path"/> and scales every frame to <paramref name="width"/> x <paramref name="height"/>.</summary>
     /// <param name="path">A video file; anything else is refused.</param>
     /// <param name="width">Width of the frames, in pixels.</param>
@@ -27,10 +29,13 @@ public static partial class VideoReader
         using var kill = cancel.Register(() => Kill(process));
         var times = Channel.CreateUnbounded<TimeSpan>(new() { SingleReader = true, SingleWriter = true });
         var errors = ReadTimesAsync(process.StandardError, times.Writer);
+        var pictures = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Math.Clamp(ReadAhead / (width * height * 3), 2, 64)) { SingleReader = true, SingleWriter = true });
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = Task.Run(() => ReadPicturesAsync(process.StandardOutput.BaseStream, width * height * 3, pictures.Writer, abandon.Token), CancellationToken.None);
         try
         {
             var index = 0;
-            while (await ReadFrameAsync(process.StandardOutput.BaseStream, width * height * 3, cancel) is { } rgb)
+            await foreach (var rgb in pictures.Reader.ReadAllAsync(cancel))
                 yield return new Frame(index++, await NextTimeAsync(times.Reader, path, cancel), width, height, rgb);
             await process.WaitForExitAsync(cancel);
             var message = await errors;
@@ -39,7 +44,9 @@ public static partial class VideoReader
         }
         finally
         {
+            await abandon.CancelAsync();
             Kill(process);
+            await reading;
         }
     }
 
@@ -62,11 +69,20 @@ public static partial class VideoReader
         "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1",
     ];
 
-    private static async Task<byte[]?> ReadFrameAsync(Stream stream, int length, CancellationToken cancel)
+    /// <summary>Reads ahead, so that the decoder goes on while a consumer waits for the disk.</summary>
+    private static async Task ReadPicturesAsync(Stream stream, int length, ChannelWriter<byte[]> pictures, CancellationToken abandoned)
     {
-        var rgb = new byte[length];
-        var read = await stream.ReadAtLeastAsync(rgb, length, throwOnEndOfStream: false, cancel);
-        return read == length ? rgb : null;
+        Exception? failure = null;
+        try
+        {
+            for (var rgb = new byte[length]; stream.ReadAtLeast(rgb, length, throwOnEndOfStream: false) == length; rgb = new byte[length])
+                await pictures.WriteAsync(rgb, abandoned);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            failure = error;
+        }
+        pictures.Complete(failure);
     }
 
     private static async ValueTask<TimeSpan> NextTimeAsync(ChannelReader<TimeSpan> times, string path, CancellationToken cancel)
