@@ -28,7 +28,11 @@ public class PublicApiTests
     private static void Compare(Assembly library)
     {
         var file = Path.Combine(_folder, $"PublicApi.{library.GetName().Name}.txt");
-        var api = library.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
+        var api = library.GeneratePublicApi(new ApiGeneratorOptions
+        {
+            IncludeAssemblyAttributes = false,
+            ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute"],   // a name the compiler counts
+        })
             .ReplaceLineEndings("\n") + "\n";
         if (Environment.GetEnvironmentVariable("MIEN_ACCEPT_API") == "1")
             AtomicFile.WriteText(file, api);
