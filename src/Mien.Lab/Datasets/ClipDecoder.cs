@@ -17,31 +17,41 @@ internal static class ClipDecoder
     public static async Task<IReadOnlyList<FrameRow>> DecodeAsync(
         CorpusClip clip, PrepareOptions options, string part, ZipReader zips, CancellationToken cancel)
     {
-        var rows = new List<FrameRow>();
         if (clip.IsVideo)
-            await foreach (var row in DecodeVideoAsync(clip, options, part, zips, cancel))
-                rows.Add(row);
-        else
-            for (var i = 0; i < clip.Files.Count; i += options.Every, cancel.ThrowIfCancellationRequested())
-                rows.Add(WriteStill(clip, i, options.Size, part, zips));
+            return (await DecodeVideosAsync([clip], options, [part], zips, cancel).SingleAsync(cancel)).Rows;
+        var rows = new List<FrameRow>();
+        for (var i = 0; i < clip.Files.Count; i += options.Every, cancel.ThrowIfCancellationRequested())
+            rows.Add(WriteStill(clip, i, options.Size, part, zips));
         return rows;
     }
 
-    private static async IAsyncEnumerable<FrameRow> DecodeVideoAsync(CorpusClip clip, PrepareOptions options, string part,
-        ZipReader zips, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Decodes several videos in one decoder process, each into its own folder.</summary>
+    /// <returns>Each video's position and rows, as soon as it is whole; one without pictures is left out.</returns>
+    /// <exception cref="MienException">One of them cannot be read; its name is certain only when it is alone.</exception>
+    public static async IAsyncEnumerable<(int Clip, IReadOnlyList<FrameRow> Rows)> DecodeVideosAsync(IReadOnlyList<CorpusClip> clips,
+        PrepareOptions options, IReadOnlyList<string> parts, ZipReader zips, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var file = clip.Files[0];
-        var video = file with { Disk = file.OnDisk(zips, part, cancel), Entry = null };
-        var source = Short(Hash(video));
-        await using var frames = VideoReader.ReadAsync(video.Disk, options.Size, options.Size, threads: 1, cancel).GetAsyncEnumerator(cancel);
-        while (await NextAsync(frames, video))
-            if (frames.Current.Index % options.Every == 0)
-                yield return Write(clip, frames.Current, source, part);
+        var videos = clips.Zip(parts, (clip, part) => clip.Files[0] with { Disk = clip.Files[0].OnDisk(zips, part, cancel), Entry = null }).ToList();
+        var sources = videos.ConvertAll(video => Short(Hash(video)));
+        var (last, rows) = (0, new List<FrameRow>());
+        await using var frames = VideoReader.ReadAsync([.. videos.Select(video => video.Disk)], options.Size, options.Size, threads: 1, cancel)
+            .GetAsyncEnumerator(cancel);
+        while (await NextAsync(frames, videos))
+        {
+            var (i, frame) = frames.Current;
+            if (i != last && rows.Count > 0)
+                yield return (last, rows);
+            if (i != last)
+                (last, rows) = (i, []);
+            if (frame.Index % options.Every == 0)
+                rows.Add(Write(clips[i], frame, sources[i], parts[i]));
+        }
+        yield return (last, rows);
     }
 
     /// <summary>An error names the file as the corpus does: zipped clips have no lasting path, and a frames folder says
     /// nothing of the machine it was made on.</summary>
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<Frame> frames, CorpusFile video)
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<(int, Frame)> frames, IEnumerable<CorpusFile> videos)
     {
         try
         {
@@ -49,8 +59,9 @@ internal static class ClipDecoder
         }
         catch (MienException error)
         {
-            throw new MienException(error.Message.Replace(Path.GetFullPath(video.Disk), video.Name, StringComparison.Ordinal)
-                .Replace(video.Disk, video.Name, StringComparison.Ordinal), error);
+            throw new MienException(videos.Aggregate(error.Message, (message, video) => message
+                .Replace(Path.GetFullPath(video.Disk), video.Name, StringComparison.Ordinal)
+                .Replace(video.Disk, video.Name, StringComparison.Ordinal)), error);
         }
     }
 

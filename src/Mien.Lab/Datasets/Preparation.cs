@@ -33,12 +33,6 @@ public sealed class Preparation
     private const int PlanClips = 200;
     private const double PlanSeconds = 1;
 
-    private string JournalPath => Path.Combine(_folder, ".journal.jsonl");
-
-    private string PartFolder => Path.Combine(_folder, ".part");
-
-    private int Workers => _options.Workers > 0 ? _options.Workers : Environment.ProcessorCount;
-
     /// <summary>Looks at a corpus: RAVDESS by its names, else class folders.</summary>
     /// <exception cref="MienException">Nothing usable is there, an option is impossible, or the output folder was prepared
     /// with other options or from another corpus.</exception>
@@ -52,136 +46,90 @@ public sealed class Preparation
         return preparation;
     }
 
-    /// <summary>Decodes a few of the missing clips as <see cref="RunAsync"/> would, to know frames, rate and size.</summary>
+    /// <summary>Decodes a few of the missing clips, to know frames, rate and size of them all. What it decodes is kept.</summary>
     /// <remarks>The first clip of each worker warms up. Clips all over the corpus follow, up to 200 or for a second; where the
     /// first took longer, they are the measure.</remarks>
     public async Task<PreparePlan> PlanAsync(CancellationToken cancel = default)
     {
-        using var journal = OpenJournal();
-        var missing = Catalogue.Clips.Where(clip => journal.Find(clip) is null).ToList();
-        var whole = Catalogue.Clips.Count - missing.Count;
-        try
-        {
-            using var readers = new ZipReaders();
-            var sample = await MeasureAsync([.. missing.Take(Workers)], readers, cancel);
-            if (missing.Count > Workers && sample.Seconds < PlanSeconds)
-                sample = await MeasureAsync([.. Spread(missing.Count, PlanClips).Select(i => missing[i])], readers, cancel);
-            var share = sample.Clips == 0 ? 0 : (double)missing.Count / sample.Clips;
-            return new PreparePlan(missing.Count, whole, (long)(sample.Frames * share), sample.Seconds * share, (long)(sample.Bytes * share));
-        }
-        finally
-        {
-            Directory.Delete(PartFolder, recursive: true);
-        }
+        using var workers = StartWorkers();
+        var missing = workers.Missing();
+        var sample = await MeasureAsync(workers, [missing.Take(workers.Count)], cancel);
+        if (missing.Count > workers.Count && sample.Seconds < PlanSeconds)
+            sample = await MeasureAsync(workers, Spread([.. missing.Skip(workers.Count)]).Chunk(workers.Count * 4), cancel);
+        var share = sample.Clips == 0 ? 0 : (double)missing.Count / sample.Clips;
+        return new PreparePlan(missing.Count, Catalogue.Clips.Count - missing.Count,
+            (long)(sample.Frames * share), sample.Seconds * share, (long)(sample.Bytes * share));
     }
-
-    private async Task<(int Clips, long Frames, double Seconds, long Bytes)> MeasureAsync(
-        IReadOnlyList<CorpusClip> clips, ZipReaders readers, CancellationToken cancel)
-    {
-        var (done, frames, bytes) = (0, 0L, 0L);
-        var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, clips.Count), Parallelism(cancel), async (i, ct) =>
-        {
-            if (i >= Workers && clock.Elapsed.TotalSeconds > PlanSeconds)
-                return;
-            var part = Directory.CreateDirectory(Path.Combine(PartFolder, $"plan{i}")).FullName;
-            try
-            {
-                var rows = await readers.UseAsync(zips => ClipDecoder.DecodeAsync(clips[i], _options, part, zips, ct));
-                Interlocked.Add(ref frames, rows.Count);
-                Interlocked.Add(ref bytes, Directory.EnumerateFiles(part, "*.png").Sum(file => new FileInfo(file).Length));
-            }
-            catch (MienException)
-            {
-                // The run will name it; here it counts as a clip without frames.
-            }
-            Interlocked.Increment(ref done);
-            Directory.Delete(part, recursive: true);
-        });
-        return (done, frames, clock.Elapsed.TotalSeconds, bytes);
-    }
-
-    /// <summary>At most <paramref name="count"/> different places, evenly over <paramref name="total"/>.</summary>
-    private static IEnumerable<int> Spread(int total, int count) =>
-        Enumerable.Range(0, Math.Min(total, count)).Select(i => (int)((long)i * total / Math.Min(total, count)));
 
     /// <summary>Decodes every clip that is not whole yet and writes the manifest.</summary>
     /// <exception cref="MienException">Not one clip could be read.</exception>
     public async Task<PrepareResult> RunAsync(IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
         var skipped = new ConcurrentDictionary<int, string>();
-        var rows = new IReadOnlyList<FrameRow>[Catalogue.Clips.Count];
-        using (var journal = OpenJournal())
-        {
-            try
-            {
-                await DecodeMissingAsync(journal, rows, skipped, progress, cancel);
-            }
-            finally
-            {
-                Directory.Delete(PartFolder, recursive: true);
-            }
-        }
+        var rows = new IReadOnlyList<FrameRow>?[Catalogue.Clips.Count];
+        using (var workers = StartWorkers())
+            await DecodeMissingAsync(workers, rows, skipped, progress, cancel);
         var reasons = skipped.OrderBy(pair => pair.Key).Select(pair => pair.Value).ToList();
-        var all = rows.Where(clip => clip is not null).SelectMany(clip => clip).ToList();
+        var all = rows.OfType<IReadOnlyList<FrameRow>>().SelectMany(clip => clip).ToList();
         if (all.Count == 0)
             throw new MienException($"Not one of {Catalogue.Clips.Count} clips could be read: " + reasons.FirstOrDefault());
         var info = new FrameSetInfo(FrameSetInfo.FormatName, Catalogue.Name, Catalogue.Synthetic, _options.Size, _options.Every,
             Catalogue.Found, reasons);
         FrameSet.Save(_folder, info, all, Catalogue.TargetLabels);
-        File.Delete(JournalPath);
+        PrepareJournal.Delete(_folder);
         return new PrepareResult(FrameSet.Load(_folder), reasons);
     }
 
     private string OptionsPath => Path.Combine(_folder, ".prepare.json");
 
-    private async Task DecodeMissingAsync(PrepareJournal journal, IReadOnlyList<FrameRow>[] rows,
+    private async Task<(int Clips, long Frames, double Seconds, long Bytes)> MeasureAsync(
+        ClipWorkers workers, IEnumerable<IEnumerable<int>> clips, CancellationToken cancel)
+    {
+        var (done, frames, bytes) = (0, 0L, 0L);
+        var clock = Stopwatch.StartNew();
+        foreach (var slice in clips.TakeWhile(_ => done == 0 || clock.Elapsed.TotalSeconds < PlanSeconds))
+            await workers.DecodeAsync([.. slice], (_, rows) =>
+            {
+                Interlocked.Increment(ref done);
+                Interlocked.Add(ref frames, rows.Count);
+                Interlocked.Add(ref bytes, rows.Sum(row => new FileInfo(Path.Combine(_folder, row.Path)).Length));
+            }, (_, _) => Interlocked.Increment(ref done), cancel);
+        return (done, frames, clock.Elapsed.TotalSeconds, bytes);
+    }
+
+    /// <summary>At most <see cref="PlanClips"/> of them, evenly over the whole.</summary>
+    private static IEnumerable<int> Spread(IReadOnlyList<int> clips) => Enumerable.Range(0, Math.Min(clips.Count, PlanClips))
+        .Select(i => clips[(int)((long)i * clips.Count / Math.Min(clips.Count, PlanClips))]);
+
+    private static async Task DecodeMissingAsync(ClipWorkers workers, IReadOnlyList<FrameRow>?[] rows,
         ConcurrentDictionary<int, string> skipped, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
-        long frames = 0;
-        var done = 0;
-        using var readers = new ZipReaders();
-        await Parallel.ForEachAsync(Enumerable.Range(0, rows.Length), Parallelism(cancel), async (i, ct) =>
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = workers.Find(i);
+        var missing = Enumerable.Range(0, rows.Length).Where(i => rows[i] is null).ToList();
+        var frames = rows.Sum(clip => (long)(clip?.Count ?? 0));
+        var done = rows.Length - missing.Count;
+        await workers.DecodeAsync(missing, (i, clip) =>
         {
-            var clip = Catalogue.Clips[i];
-            try
-            {
-                rows[i] = journal.Find(clip) is { } whole ? whole : await readers.UseAsync(zips => DecodeAsync(clip, i, journal, zips, ct));
-                Interlocked.Add(ref frames, rows[i].Count);
-            }
-            catch (MienException error)
-            {
-                skipped[i] = error.Message;
-            }
-            progress?.Report(new WorkProgress("decode", Interlocked.Increment(ref done), rows.Length, $"clips ({Interlocked.Read(ref frames):N0} frames)"));
-        });
+            rows[i] = clip;
+            Interlocked.Add(ref frames, clip.Count);
+            Report();
+        }, (i, reason) =>
+        {
+            skipped[i] = reason;
+            Report();
+        }, cancel);
+
+        void Report() => progress?.Report(
+            new WorkProgress("decode", Interlocked.Increment(ref done), rows.Length, $"clips ({Interlocked.Read(ref frames):N0} frames)"));
     }
 
-    private ParallelOptions Parallelism(CancellationToken cancel) => new() { MaxDegreeOfParallelism = Workers, CancellationToken = cancel };
-
-    private async Task<IReadOnlyList<FrameRow>> DecodeAsync(
-        CorpusClip clip, int index, PrepareJournal journal, ZipReader zips, CancellationToken cancel)
-    {
-        var part = Directory.CreateDirectory(Path.Combine(PartFolder, $"{index}")).FullName;
-        var rows = await ClipDecoder.DecodeAsync(clip, _options, part, zips, cancel);
-        Directory.CreateDirectory(Path.Combine(_folder, clip.Label));
-        foreach (var row in rows)
-            File.Move(Path.Combine(part, Path.GetFileName(row.Path)), Path.Combine(_folder, row.Path), overwrite: true);
-        Directory.Delete(part, recursive: true);
-        journal.Add(clip, rows);
-        return rows;
-    }
-
-    private PrepareJournal OpenJournal()
+    private ClipWorkers StartWorkers()
     {
         Directory.CreateDirectory(_folder);
         if (!File.Exists(OptionsPath))
             AtomicFile.WriteText(OptionsPath, JsonSerializer.Serialize(_options with { Workers = 0 }, LabJson.Options));
-        var journal = PrepareJournal.Open(_folder, JournalPath);
-        if (Directory.Exists(PartFolder))
-            Directory.Delete(PartFolder, recursive: true);
-        Directory.CreateDirectory(PartFolder);
-        return journal;
+        return new ClipWorkers(Catalogue, _folder, _options);
     }
 
     private void RequireSameOptions()

@@ -17,13 +17,16 @@ internal sealed class PrepareJournal : IDisposable
 
     /// <summary>Opens the journal of a frames folder; a last line that was cut off is dropped. The manifest of a
     /// finished folder counts as its journal.</summary>
-    public static PrepareJournal Open(string folder, string path)
+    public static PrepareJournal Open(string folder)
     {
-        var journal = new PrepareJournal(folder, OpenAlone(path));
+        var journal = new PrepareJournal(folder, OpenAlone(PathIn(folder)));
         journal.ReadManifest();
         journal.ReadWhole();
         return journal;
     }
+
+    /// <summary>Removes the journal of a folder whose manifest is written.</summary>
+    public static void Delete(string folder) => File.Delete(PathIn(folder));
 
     /// <summary>Rows of a clip that is whole, or null.</summary>
     public IReadOnlyList<FrameRow>? Find(CorpusClip clip) =>
@@ -42,6 +45,8 @@ internal sealed class PrepareJournal : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static string PathIn(string folder) => Path.Combine(folder, ".journal.jsonl");
 
     private static string Key(CorpusClip clip) => clip.Label + "/" + clip.Name;
 

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+
+namespace Mien.Media;
+
+/// <summary>Reads from ffmpeg's log which clip each picture belongs to and when it is shown.</summary>
+/// <remarks>Each clip has its own showinfo filter, <c>showinfo@c0</c> and so on, in units of its own time base, since showinfo
+/// prints seconds with six digits only. ffmpeg opens later clips early and logs their first pictures at once; the filter
+/// behind them all, <c>showinfo@out</c>, logs a picture when its turn has come.</remarks>
+internal sealed partial class PresentationTimes(int clips)
+{
+    private readonly Channel<(int Clip, TimeSpan Time)> _shown =
+        Channel.CreateUnbounded<(int, TimeSpan)>(new() { SingleReader = true, SingleWriter = true });
+
+    private readonly double[] _units = new double[clips];
+    private readonly TimeSpan?[] _starts = new TimeSpan?[clips];
+    private readonly Queue<TimeSpan>[] _waiting = [.. Enumerable.Range(0, clips).Select(_ => new Queue<TimeSpan>())];
+    private int _clip;
+
+    /// <summary>Clip and time of each picture in the order of the pictures.</summary>
+    public ChannelReader<(int Clip, TimeSpan Time)> Shown => _shown.Reader;
+
+    /// <summary>Whether a clip among several changed its picture format midway, which makes ffmpeg lose pictures of the others.</summary>
+    public bool HasLost { get; private set; }
+
+    /// <summary>Reads the log to its end.</summary>
+    /// <returns>The last error line.</returns>
+    public async Task<string> ReadAsync(StreamReader log)
+    {
+        var last = "no picture stream";
+        while (await log.ReadLineAsync() is { } line)
+            if (Picture().Match(line) is { Success: true } picture)
+                Show(picture);
+            else if (TimeBase().Match(line) is { Success: true } timeBase)
+                Configure(timeBase);
+            else if (line.Contains("matches no streams", StringComparison.Ordinal))
+                last = "no picture stream";
+            else if (IsError(line))
+                last = MemoryAddress().Replace(line.Trim(), "");
+        _shown.Writer.Complete();
+        return last;
+    }
+
+    private void Configure(Match timeBase)
+    {
+        var clip = (int)Number(timeBase.Groups[1]);
+        HasLost |= clips > 1 && _units[clip] != 0;
+        _units[clip] = Number(timeBase.Groups[2]) / Number(timeBase.Groups[3]);
+    }
+
+    private void Show(Match picture)
+    {
+        if (picture.Groups[1].Success)
+        {
+            var clip = (int)Number(picture.Groups[1]);
+            var time = picture.Groups[2].Value == "NOPTS" ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(picture.Groups[2]) * _units[clip]);
+            _waiting[clip].Enqueue(time - (_starts[clip] ??= time < TimeSpan.Zero ? time : TimeSpan.Zero));
+            return;
+        }
+        while (_clip < clips - 1 && _waiting[_clip].Count == 0)
+            _clip++;
+        if (_waiting[_clip].TryDequeue(out var shown))
+            _shown.Writer.TryWrite((_clip, shown));
+    }
+
+    private static double Number(Group digits) => double.Parse(digits.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static bool IsError(string line) =>
+        !line.StartsWith("[showinfo@", StringComparison.Ordinal)
+        && (line.Contains("rror", StringComparison.Ordinal) || line.Contains("nvalid", StringComparison.Ordinal)
+            || line.Contains("not ", StringComparison.Ordinal) || line.Contains("corrupt", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^\[showinfo@(?:c(\d+)|out) @ \w+\] n: *\d+ pts: *(-?\d+|NOPTS) ", RegexOptions.CultureInvariant)]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"^\[showinfo@c(\d+) @ \w+\] config in time_base: (\d+)/(\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex TimeBase();
+
+    [GeneratedRegex(" @ 0x[0-9a-f]+", RegexOptions.CultureInvariant)]
+    private static partial Regex MemoryAddress();
+}
