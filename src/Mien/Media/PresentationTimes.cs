@@ -26,10 +26,10 @@ internal sealed partial class PresentationTimes(int clips)
 
     /// <summary>Reads the log to its end.</summary>
     /// <returns>The last error line.</returns>
-    public async Task<string> ReadAsync(StreamReader log)
+    public string Read(StreamReader log)
     {
         var last = "no picture stream";
-        while (await log.ReadLineAsync() is { } line)
+        while (log.ReadLine() is { } line)
             if (Picture().Match(line) is { Success: true } picture)
                 Show(picture);
             else if (TimeBase().Match(line) is { Success: true } timeBase)

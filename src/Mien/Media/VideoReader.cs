@@ -19,7 +19,7 @@ public static class VideoReader
     /// <remarks>Scaling is bilinear with antialiasing, as <see cref="Resampling"/>. Rotation metadata is applied,
     /// no frame is dropped or doubled. Each frame owns its pixels.</remarks>
     /// <exception cref="MienException">The file is missing, empty, no video, or breaks off; the frames before the
-    /// break have been yielded.</exception>
+    /// break have been yielded (ffmpeg may give one more or less of them from run to run, so the message names none).</exception>
     public static async IAsyncEnumerable<Frame> ReadAsync(
         string path, int width, int height, int threads = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -41,7 +41,7 @@ public static class VideoReader
         using var process = Ffmpeg.Start(Arguments(paths, width, height, threads));
         using var kill = cancel.Register(() => Kill(process));
         var times = new PresentationTimes(paths.Count);
-        var errors = times.ReadAsync(process.StandardError);
+        var errors = Task.Factory.StartNew(() => times.Read(process.StandardError), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var pictures = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Math.Clamp(ReadAhead / (width * height * 3), 2, 64)) { SingleReader = true, SingleWriter = true });
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = Task.Run(() => ReadPicturesAsync(process.StandardOutput.BaseStream, width * height * 3, pictures.Writer, abandon.Token), CancellationToken.None);
@@ -57,7 +57,7 @@ public static class VideoReader
             await process.WaitForExitAsync(cancel);
             var message = await errors;
             if (process.ExitCode != 0 || index == 0 || times.HasLost)
-                throw new MienException($"'{paths[last]}' cannot be read as video after frame {index}: {message}.");
+                throw new MienException($"'{paths[last]}' {(index == 0 ? "cannot be read as video" : "breaks off and cannot be read as video to its end")}: {message}.");
         }
         finally
         {

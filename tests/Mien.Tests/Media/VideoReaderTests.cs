@@ -21,6 +21,39 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_videos_in_one_process_give_the_frames_and_times_of_each_alone()
+    {
+        string[] paths =
+        [
+            SampleVideo.Make(_temp["a.mp4"], 7),
+            SampleVideo.Make(_temp["vfr.mp4"], 6, "62x50", "-vf", "setpts=N*N/10/TB", "-fps_mode", "vfr", "-enc_time_base", "1:1000",
+                "-c:v", "libx264", "-bf", "0", "-pix_fmt", "yuv420p", "-video_track_timescale", "1000"),
+            SampleVideo.Make(_temp["c.mp4"], 1, "65x47", "-vf", "setsar=2", "-c:v", "libx264", "-pix_fmt", "yuv444p"),
+            SampleVideo.Make(_temp["d.mp4"], 9),
+        ];
+        var together = await VideoReader.ReadAsync(paths, 32, 24, cancel: Ct).ToListAsync(Ct);
+        for (var i = 0; i < paths.Length; i++)
+            Assert.Equal((await Read(paths[i])).Select(Facts), together.Where(shown => shown.Clip == i).Select(shown => Facts(shown.Frame)));
+        Assert.Equal(together.OrderBy(shown => shown.Clip).ThenBy(shown => shown.Frame.Index), together);
+
+        static (int, TimeSpan, string) Facts(Frame frame) => (frame.Index, frame.Time, Convert.ToHexString(frame.Rgb.Span));
+    }
+
+    [Fact]
+    public async Task A_broken_video_among_several_fails_and_leaves_the_whole_ones_before_it()
+    {
+        string[] paths = [SampleVideo.Make(_temp["a.mp4"], 7), SampleVideo.MakeTruncated(_temp["cut.mp4"]), SampleVideo.Make(_temp["b.mp4"], 3)];
+        var clips = new List<int>();
+        await Assert.ThrowsAsync<MienException>(async () =>
+        {
+            await foreach (var (clip, _) in VideoReader.ReadAsync(paths, 32, 24, cancel: Ct))
+                clips.Add(clip);
+        });
+        Assert.Equal(7, clips.Count(clip => clip == 0));
+        Assert.DoesNotContain(2, clips);
+    }
+
+    [Fact]
     public async Task A_variable_frame_rate_keeps_its_presentation_times()
     {
         var path = SampleVideo.Make(_temp["vfr.mp4"], 6, "64x48", "-vf", "setpts=N*N/10/TB", "-fps_mode", "vfr",
@@ -89,7 +122,7 @@ public sealed class VideoReaderTests : IDisposable
         SampleVideo.Make(_temp["good.mp4"], 2);
         File.WriteAllText(_temp["list.mp4"], content);
         var error = await Refused(_temp["list.mp4"]);
-        Assert.Contains("after frame 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read as video", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("0x", error.Message, StringComparison.Ordinal);
     }
 
