@@ -79,7 +79,7 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
 
     private static double Number(Group digits) => double.Parse(digits.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    private static bool IsError(string line) =>
+    internal static bool IsError(string line) =>
         !line.StartsWith("[showinfo@", StringComparison.Ordinal)
         && (line.Contains("rror", StringComparison.Ordinal) || line.Contains("nvalid", StringComparison.Ordinal)
             || line.Contains("not ", StringComparison.Ordinal) || line.Contains("corrupt", StringComparison.Ordinal));
@@ -91,5 +91,5 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
     private static partial Regex TimeBase();
 
     [GeneratedRegex(" @ 0x[0-9a-f]+", RegexOptions.CultureInvariant)]
-    private static partial Regex MemoryAddress();
+    internal static partial Regex MemoryAddress();
 }

@@ -72,7 +72,7 @@ public static class VideoReader
         }
     }
 
-    private static void RequireContent(string path)
+    internal static void RequireContent(string path)
     {
         if (!File.Exists(path))
             throw new MienException($"'{path}' does not exist.");
@@ -134,7 +134,7 @@ public static class VideoReader
         throw new MienException($"'{path}': ffmpeg gave a frame without a presentation time. Is your ffmpeg older than 5?");
     }
 
-    private static void Kill(Process process)
+    internal static void Kill(Process process)
     {
         try
         {

@@ -211,7 +211,7 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     /// <summary>The film with a quarter turn clockwise in its track header, as phones write it.</summary>
-    private static byte[] Turned(byte[] film)
+    internal static byte[] Turned(byte[] film)
     {
         ReadOnlySpan<byte> upright = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0];
         var matrix = film.AsSpan()[film.AsSpan().IndexOf("tkhd"u8)..][44..];
