@@ -15,7 +15,7 @@ public static class GradCam
     {
         using var scope = NewDisposeScope();
         var weights = gradients.mean([1, 2], keepdim: true);                                 // (C, 1, 1), eq. 1
-        return (weights * activations).sum(0).relu().MoveToOuterDisposeScope();             // (H, W), eq. 2
+        return (weights * activations).sum([0L]).relu().MoveToOuterDisposeScope();             // (H, W), eq. 2
     }
 
     /// <summary>Explains the logits of a picture.</summary>
@@ -33,8 +33,8 @@ public static class GradCam
             activations = network.forwardFeatures(picture, 0, boundary, ScalarType.Float32).detach().requires_grad_();
         var logits = network.forward(activations.clone(), boundary, ScalarType.Float32).squeeze(0);
         var at = label ?? (int)logits.argmax().item<long>();
-        var gradients = autograd.grad([logits[at]], [activations])[0];
-        var map = Map(activations.detach().squeeze(0), gradients.squeeze(0));
+        logits[at].backward();
+        var map = Map(activations.detach().squeeze(0), activations.grad!.squeeze(0));
         return new Explanation(at, [.. logits.detach().softmax(0).data<float>().Select(p => (double)p)],
             (int)map.shape[1], (int)map.shape[0], map.contiguous().data<float>().ToArray());
     }

@@ -2,6 +2,8 @@ using Mien.Lab.Evaluation;
 using Mien.Lab.Networks;
 using Mien.Lab.Reports;
 using Mien.Media;
+using Mien.Tests.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Mien.Tests.Evaluation;
@@ -16,8 +18,8 @@ public sealed class GradCamTests : IDisposable
     [Fact]
     public void The_map_is_the_rectified_sum_of_channels_weighted_by_their_mean_gradients()
     {
-        var activations = tensor([1f, 2, 3, 4, 5, 0, 0, 1], [2, 2, 2]);
-        var gradients = tensor([1f, 1, 1, 1, -4, 0, 0, 0], [2, 2, 2]);
+        var activations = tensor(new float[] { 1, 2, 3, 4, 5, 0, 0, 1 }, [2, 2, 2]);
+        var gradients = tensor(new float[] { 1, 1, 1, 1, -4, 0, 0, 0 }, [2, 2, 2]);
         // Means 1 and -1: 1-5, 2-0, 3-0, 4-1.
         Assert.Equal([0f, 2, 3, 3], GradCam.Map(activations, gradients).data<float>().ToArray());
     }
@@ -36,7 +38,7 @@ public sealed class GradCamTests : IDisposable
         // One pool of 2x2 and the mean of 2x2 cells lie before the dense layer. Each cell passes its whole gradient, a quarter of
         // the channel's weight, to its largest input: 4 (w / 4) over 16 places.
         var weights = network.state_dict()["classifier.0.weight"][1] / 16;
-        var map = (weights.view(512, 1, 1) * activations).sum(0).relu().contiguous().data<float>().ToArray();
+        var map = (weights.view(512, 1, 1) * activations).sum([0L]).relu().contiguous().data<float>().ToArray();
         Assert.Equal((4, 4), (explanation.Width, explanation.Height));
         Assert.Equal(map, explanation.Map, (a, b) => Math.Abs(a - b) <= 1e-5 * map.Max());
         Assert.Contains(map, value => value > 0);
