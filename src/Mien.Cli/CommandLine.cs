@@ -17,6 +17,8 @@ internal static class CommandLine
             PrepareCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            ScoreCommand.Create(),
+            CompareCommand.Create(),
             RecognizeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),

@@ -22,6 +22,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien train frames --out run --resume", "mien train faces --out run --recipe models/mien-ferplus.json",
         ],
         ["evaluate"] = ["mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result"],
+        ["score"] = ["mien score predictions.csv", "mien score predictions.csv --manifest frames --out score"],
+        ["compare"] = ["mien compare evaluation1 evaluation2", "mien compare mine.csv theirs.csv --out comparison"],
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
         ["export"] = ["mien export run --out model.safetensors"],

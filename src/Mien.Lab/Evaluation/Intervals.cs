@@ -29,14 +29,14 @@ public static class Intervals
     }
 
     /// <summary>Interval of a mean over predictions, such as the log-loss.</summary>
-    /// <param name="subjects">The values of each subject's predictions.</param>
+    /// <param name="subjects">The values of each subject's predictions, none below 0.</param>
     public static Estimate OfMean(IReadOnlyList<IReadOnlyList<double>> subjects)
     {
         var (sum, count) = (subjects.Sum(values => values.Sum()), subjects.Sum(values => values.Count));
         var mean = sum / count;
         var sizes = subjects.Select(values => values.Count).ToList();
         return new Estimate(mean, Refusal(sizes)
-            ?? Plain(mean, [.. subjects.Select(values => (sum - values.Sum()) / (count - values.Count))], Present(sizes), double.NegativeInfinity, double.PositiveInfinity));
+            ?? Plain(mean, [.. subjects.Select(values => (sum - values.Sum()) / (count - values.Count))], Present(sizes), 0, double.PositiveInfinity));
     }
 
     /// <summary>Interval of a difference of two shares of the same predictions, paired: each subject left out of both.</summary>
@@ -101,7 +101,10 @@ public static class Intervals
 
     private static Interval Plain(double value, double[] without, int subjects, double least, double most)
     {
-        var half = StudentT.Quantile(Coverage, subjects - 1) * StandardError(without);
+        var error = StandardError(without);
+        if (error < 1e-12)
+            return Interval.None(subjects, $"all {subjects} subjects are alike, so there is no spread to learn from");
+        var half = StudentT.Quantile(Coverage, subjects - 1) * error;
         return new Interval(Math.Max(least, value - half), Math.Min(most, value + half), subjects, $"jackknife over {subjects} subjects, t");
     }
 
