@@ -11,6 +11,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     StartupBenchmark.Create(),
     Bf16Benchmark.Create(),
     RecognizeBenchmark.Create(),
+    CoverageBenchmark.Create(),
 };
 
 try

@@ -18,6 +18,8 @@ internal static class CommandLine
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             ExplainCommand.Create(),
+            ScoreCommand.Create(),
+            CompareCommand.Create(),
             RecognizeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
