@@ -10,11 +10,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     private static readonly Dictionary<string, string[]> _examples = new()
     {
         ["demo"] = ["mien demo", "mien demo --out demo --data Video_Speech_Actors"],
-        ["fetch"] = ["mien fetch ravdess --to ravdess", "mien fetch vgg16", "mien fetch vgg16 --from vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"],
+        ["fetch"] = ["mien fetch ravdess --to ravdess", "mien fetch vgg16", "mien fetch vgg16 --from vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "mien fetch yunet"],
         ["prepare"] =
         [
             "mien prepare ravdess --out frames", "mien prepare Video_Speech_Actor_01.zip --out frames --every 3",
             "mien prepare faces.zip --out faces --votes votes.csv", "mien prepare ck48.zip --out ck --subjects '/(S[0-9]+)_'",
+            "mien prepare ravdess --out faces --crop face",
         ],
         ["train"] =
         [
@@ -28,6 +29,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
         ["export"] = ["mien export run --out model.safetensors"],
+        ["models"] = ["mien models list", "mien models import face_detection_yunet_2023mar.onnx", "mien models verify", "mien models remove yunet"],
         ["doctor"] = ["mien doctor"],
     };
 
