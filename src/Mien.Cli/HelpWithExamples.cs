@@ -21,7 +21,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien train frames --out run --preset paper", "mien train frames --out run --protocol actors --epochs 10",
             "mien train frames --out run --resume", "mien train faces --out run --recipe models/mien-ferplus.json",
         ],
-        ["evaluate"] = ["mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result"],
+        ["evaluate"] =
+        [
+            "mien evaluate frames --out result --protocol luna5", "mien evaluate ck --out result --protocol subjects:10 --head gap,512 --select epoch",
+            "mien evaluate frames --out result --protocol loao --plan", "mien evaluate frames --out result --protocol luna5 --folds 2,4",
+            "mien evaluate frames --out result --resume", "mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result",
+        ],
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
         ["export"] = ["mien export run --out model.safetensors"],
