@@ -22,6 +22,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien train frames --out run --resume", "mien train faces --out run --recipe models/mien-ferplus.json",
         ],
         ["evaluate"] = ["mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result"],
+        ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy"],
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
         ["export"] = ["mien export run --out model.safetensors"],
