@@ -22,7 +22,6 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien train frames --out run --preset paper", "mien train frames --out run --protocol actors --epochs 10",
             "mien train frames --out run --resume", "mien train faces --out run --recipe models/mien-ferplus.json",
         ],
-        ["evaluate"] = ["mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result"],
         ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy"],
         ["score"] = ["mien score predictions.csv", "mien score predictions.csv --manifest frames --out score"],
         ["compare"] = ["mien compare evaluation1 evaluation2", "mien compare mine.csv theirs.csv --out comparison"],

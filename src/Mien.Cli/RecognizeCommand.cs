@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Mien.Faces;
 using Mien.Media;
-using Mien.Models;
 using Mien.Output;
 using Mien.Recognition;
 
@@ -70,7 +69,6 @@ internal static class RecognizeCommand
     [
         .. tables is null ? [] : new[] { tables.Open(source) },
         .. formats.Where(format => format != "csv").Select(format => ResultFiles.Open(format, Target(folder, input, ResultFiles.ExtensionOf(format)), source)),
-        .. plot ? new[] { new TimelinePlot(Target(folder, input, ""), source) } : [],
     ];
 
     private static async Task ReadAsync(string input, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
@@ -81,13 +79,13 @@ internal static class RecognizeCommand
         {
             MediaPath = Path.GetFullPath(input), People = people, Model = classifier.Metadata,
         };
+        var video = MediaFile.IsVideo(input) ? await VideoFile.ProbeAsync(input, cancel) : null;
+        var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);
         var naming = new PersonNaming(options.Names);
-        var expected = MediaFile.IsVideo(input) ? await FramesAsync(input, options.Recognition.Frames, cancel) : 0;
         var writers = open(source);
         try
         {
-            var rows = reader.RecognizeAsync(input, options.Recognition, cancel);
-            var frames = rows.ToTimeline(options.Timeline, cancel).Select(frame => Observe(frame));
+            var frames = reader.RecognizeAsync(input, options.Recognition, cancel).ToTimeline(options.Timeline, cancel).Select(Observe);
             var summary = await frames.WriteAsync(source, options.Timeline, writers, cancel);
             display.Say($"{input}: {Words(summary, source)}");
         }
@@ -99,18 +97,13 @@ internal static class RecognizeCommand
 
         TimelineFrame Observe(TimelineFrame frame)
         {
-            naming.Observe(frame, people);
+            var faces = frame.Rows.Where(row => row.Face is not null).Select(row => row.Face!).ToList();
+            naming.Observe(frame.Start, video?.Width ?? 1, video?.Height ?? 1, faces);
+            foreach (var face in faces.Where(_ => options.Names.Count > 0))
+                people[face.Person] = naming.NameOf(face.Person);
             display.Report(new WorkProgress(Path.GetFileName(input), frame.Frame + 1, expected, "frames"));
             return frame;
         }
-    }
-
-    /// <summary>Frames from the first to the last that is read, as the container announces them; 0 when it does not.</summary>
-    private static async Task<long> FramesAsync(string input, VideoSelection selection, CancellationToken cancel)
-    {
-        var video = await VideoFile.ProbeAsync(input, cancel);
-        var length = (selection.To ?? video.Duration) - selection.From;
-        return (long)(length?.TotalSeconds * video.FrameRate ?? 0);
     }
 
     private static async Task SayPlanAsync(IReadOnlyList<string> inputs, ExpressionClassifier classifier, FaceDetector? detector,

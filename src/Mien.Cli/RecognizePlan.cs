@@ -25,10 +25,9 @@ internal sealed record RecognizePlan(long Frames, TimeSpan Length, TimeSpan Time
             try
             {
                 var video = await VideoFile.ProbeAsync(path, cancel);
-                var part = (options.Frames.To ?? video.Duration ?? TimeSpan.Zero) - options.Frames.From;
-                var all = Math.Max(0, part.TotalSeconds) * (video.FrameRate ?? DefaultRate);
+                var (part, all) = (LengthOf(video, options.Frames), FramesOf(video, options.Frames));
                 (length, decoded) = (length + part, decoded + all);
-                frames += options.Frames.Fps is { } fps ? Math.Min(all, part.TotalSeconds * fps) : all / options.Frames.Every;
+                frames += options.Frames.Fps is { } fps ? Math.Min(all, part.TotalSeconds * fps) : (double)all / options.Frames.Every;
             }
             catch (MienException)
             {
@@ -36,6 +35,16 @@ internal sealed record RecognizePlan(long Frames, TimeSpan Length, TimeSpan Time
             }
         var seconds = decoded / DecodeRate + frames * (Classify(classifier) + Detect(detector) / options.Tracking.DetectEvery);
         return new RecognizePlan((long)frames, length, TimeSpan.FromSeconds(seconds), (long)(frames * RowBytes));
+    }
+
+    /// <summary>Frames in the chosen part of a video, as its container announces them; 0 when it does not.</summary>
+    public static long FramesOf(VideoFile video, VideoSelection selection) =>
+        (long)(LengthOf(video, selection).TotalSeconds * (video.FrameRate ?? DefaultRate));
+
+    private static TimeSpan LengthOf(VideoFile video, VideoSelection selection)
+    {
+        var end = video.Duration is { } whole && (selection.To is not { } to || whole < to) ? whole : selection.To ?? TimeSpan.Zero;
+        return end > selection.From ? end - selection.From : TimeSpan.Zero;
     }
 
     private static double Classify(ExpressionClassifier classifier)
