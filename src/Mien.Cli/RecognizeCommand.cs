@@ -15,13 +15,15 @@ internal static class RecognizeCommand
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", DefaultValueFactory = _ => "." };
     private static readonly Option<string> _format = new("--format") { Description = $"Any of csv, {string.Join(", ", ResultFiles.Formats)}.", DefaultValueFactory = _ => "csv,json" };
     private static readonly Option<bool> _plot = new("--plot") { Description = "Draw each video's timeline (PNG and SVG)." };
+    private static readonly Option<bool> _annotate = new("--annotate") { Description = "Write each video with boxes, names and labels; reads it a second time." };
+    private static readonly Option<bool> _blur = new("--blur") { Description = "Write each video with every face covered, and the frames to check by hand; reads it a second time." };
     private static readonly Option<bool> _skipDone = new("--skip-done") { Description = "Leave out videos whose results are there already." };
 
     public static Command Create()
     {
         var command = new Command("recognize", "Read videos or pictures: a timeline of apparent expression for each person.")
         {
-            _inputs, _model, _out, _format, _plot, _skipDone,
+            _inputs, _model, _out, _format, _plot, _annotate, _blur, _skipDone,
         };
         foreach (var option in RecognizeOptions.All)
             command.Add(option);
@@ -50,7 +52,9 @@ internal static class RecognizeCommand
         foreach (var input in todo)
             try
             {
-                await ReadAsync(input, Writers(folder, input, formats, tables, parsed.GetValue(_plot)), reader, classifier, options, display, cancel);
+                await ReadAsync(input, parsed, Writers(folder, input, formats, tables, parsed.GetValue(_plot)), reader, classifier, options, display, cancel);
+                if (parsed.GetValue(_blur) && input.IsVideo)
+                    await VideoCopies.BlurAsync(input.Path, Target(folder, input, ".blurred"), detector, options, display, cancel);
             }
             catch (MienException error)
             {
@@ -65,29 +69,32 @@ internal static class RecognizeCommand
 
     /// <summary>Begins the results of one input.</summary>
     private static Func<ResultSource, IReadOnlyList<IResultWriter>> Writers(
-        string folder, string input, IReadOnlyList<string> formats, ResultTables? tables, bool plot) => source =>
+        string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables, bool plot) => source =>
     [
         .. tables is null ? [] : new[] { tables.Open(source) },
         .. formats.Where(format => format != "csv").Select(format => ResultFiles.Open(format, Target(folder, input, ResultFiles.ExtensionOf(format)), source)),
     ];
 
-    private static async Task ReadAsync(string input, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
+    private static async Task ReadAsync(InputFile input, ParseResult parsed, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
         ExpressionClassifier classifier, RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
     {
         var people = new Dictionary<int, string>();
-        var source = new ResultSource(input.Replace('\\', '/'), classifier.Labels)
+        var source = new ResultSource(input.Name, classifier.Labels)
         {
-            MediaPath = Path.GetFullPath(input), People = people, Model = classifier.Metadata,
+            MediaPath = Path.GetFullPath(input.Path), People = people, Model = classifier.Metadata,
         };
-        var video = MediaFile.IsVideo(input) ? await VideoFile.ProbeAsync(input, cancel) : null;
+        var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, cancel) : null;
         var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);
         var naming = new PersonNaming(options.Names);
+        var kept = parsed.GetValue(_annotate) && input.IsVideo ? new Dictionary<int, IReadOnlyList<PersonFrame>>() : null;
         var writers = open(source);
         try
         {
-            var frames = reader.RecognizeAsync(input, options.Recognition, cancel).ToTimeline(options.Timeline, cancel).Select(Observe);
+            var frames = reader.RecognizeAsync(input.Path, options.Recognition, cancel).ToTimeline(options.Timeline, cancel).Select(Observe);
             var summary = await frames.WriteAsync(source, options.Timeline, writers, cancel);
-            display.Say($"{input}: {Words(summary, source)}");
+            display.Say($"{input.Name}: {Words(summary, source)}");
+            if (kept is not null)
+                await VideoCopies.AnnotateAsync(input.Path, Target(parsed.GetValue(_out)!, input, ".annotated"), kept, source, options, display, cancel);
         }
         finally
         {
@@ -101,15 +108,16 @@ internal static class RecognizeCommand
             naming.Observe(frame.Start, video?.Width ?? 1, video?.Height ?? 1, faces);
             foreach (var face in faces.Where(_ => options.Names.Count > 0))
                 people[face.Person] = naming.NameOf(face.Person);
-            display.Report(new WorkProgress(Path.GetFileName(input), frame.Frame + 1, expected, "frames"));
+            kept?.Add(frame.Frame, frame.Rows);
+            display.Report(new WorkProgress(input.Name, frame.Frame + 1, expected, "frames"));
             return frame;
         }
     }
 
-    private static async Task SayPlanAsync(IReadOnlyList<string> inputs, ExpressionClassifier classifier, FaceDetector? detector,
+    private static async Task SayPlanAsync(IReadOnlyList<InputFile> inputs, ExpressionClassifier classifier, FaceDetector? detector,
         RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
     {
-        var videos = inputs.Where(MediaFile.IsVideo).ToList();
+        var videos = inputs.Where(input => input.IsVideo).Select(input => input.Path).ToList();
         if (videos.Count == 0)
             return;
         var plan = await RecognizePlan.MeasureAsync(videos, classifier, detector, options.Recognition, cancel);
@@ -123,11 +131,11 @@ internal static class RecognizeCommand
             ? string.Create(CultureInfo.InvariantCulture, $"{source.Labels[vote.ToList().IndexOf(vote.Max())]} ({vote.Max():0.00})")
             : "not measurable"))) + $", {summary.Frames:N0} frames";
 
-    private static bool IsDone(string folder, string input, IReadOnlyList<string> formats, ResultTables? tables) =>
-        tables?.Contains(input.Replace('\\', '/')) != false
+    private static bool IsDone(string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables) =>
+        tables?.Contains(input.Name) != false
         && formats.Where(format => format != "csv").All(format => File.Exists(Target(folder, input, ResultFiles.ExtensionOf(format))));
 
-    private static string Target(string folder, string input, string extension) => Path.Combine(folder, Path.GetFileName(input) + extension);
+    private static string Target(string folder, InputFile input, string extension) => Path.Combine(folder, input.Name + extension);
 
     private static string[] Formats(string text)
     {
