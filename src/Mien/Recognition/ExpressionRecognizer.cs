@@ -10,6 +10,7 @@ namespace Mien.Recognition;
 public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDetector? detector = null)
 {
     private const int Batch = 32;
+    private readonly RowClassifier _rows = new(classifier);
 
     /// <summary>Reads a video or picture: a row for each person in each frame, and one for each frame without a face. Decoding,
     /// the search for faces and classification run at the same time; memory does not grow with the length.</summary>
@@ -39,10 +40,10 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
     public IReadOnlyList<PersonFrame> Recognize(Frame picture, FaceChoice faces = FaceChoice.All)
     {
         if (faces == FaceChoice.Frame)
-            return Classify([Whole(picture, picture.Index, picture.Time)]);
+            return _rows.Classify([_rows.Whole(picture, picture.Index, picture.Time)]);
         var found = Detector().Detect(picture).OrderByDescending(face => face.Box.Area).Take(faces == FaceChoice.Largest ? 1 : int.MaxValue);
         var tracked = found.Select((face, i) => new TrackedFace(i + 1, face, Detected: true, Doubtful: false)).ToList();
-        return Classify([.. Cut(new FollowedFrame(picture, tracked, []), 1)]);
+        return _rows.Classify([.. _rows.Cut(new FollowedFrame(picture, tracked, []), 1)]);
     }
 
     /// <summary>The whole input with its vote, every frame as a whole, as in the paper.</summary>
@@ -61,9 +62,6 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
         return new ClipExpression(path, classifier.Labels, frames, ClipVote.Mean(frames.Select(frame => frame.Probabilities)));
     }
 
-    /// <summary>A row to be, and the picture that the model must see for it; null where there is none.</summary>
-    private readonly record struct Wanted(PersonFrame Row, ReadOnlyMemory<byte>? Crop);
-
     private FaceDetector Detector() => detector
         ?? throw new MienException("Faces are asked for, but this recognizer was made without a face detector. Give it one, or read whole frames.");
 
@@ -71,13 +69,9 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
     {
         var size = classifier.Input.Size;
         return MediaFile.IsPicture(path)
-            ? new[] { path }.ToAsyncEnumerable().Select(file => Whole(ImageFile.Read(file), 0, TimeSpan.Zero))
-            : VideoReader.ReadAsync(path, size, size, options.Frames, cancel).Select(frame => Whole(frame, frame.Index, frame.Time));
+            ? new[] { path }.ToAsyncEnumerable().Select(file => _rows.Whole(ImageFile.Read(file), 0, TimeSpan.Zero))
+            : VideoReader.ReadAsync(path, size, size, options.Frames, cancel).Select(frame => _rows.Whole(frame, frame.Index, frame.Time));
     }
-
-    private Wanted Whole(Frame frame, int index, TimeSpan time) => new(
-        new PersonFrame(index, time, 1, Face: null, FrameState.Measured, Raw: null, Smoothed: null),
-        Resampling.Bilinear(frame.Rgb.Span, frame.Width, frame.Height, classifier.Input.Size, classifier.Input.Size));
 
     private async IAsyncEnumerable<Wanted> FacesAsync(
         string path, RecognitionOptions options, FaceDetector finder, [EnumeratorCancellation] CancellationToken cancel)
@@ -87,7 +81,7 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
             var picture = ImageFile.Read(path);
             var tracked = finder.Detect(picture).OrderByDescending(face => face.Box.Area).Take(Most(options.Tracking))
                 .Select((face, i) => new TrackedFace(i + 1, face, Detected: true, Doubtful: false)).ToList();
-            foreach (var wanted in Cut(new FollowedFrame(picture, tracked, []), 1))
+            foreach (var wanted in _rows.Cut(new FollowedFrame(picture, tracked, []), 1))
                 yield return wanted;
             yield break;
         }
@@ -95,25 +89,11 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
         var (width, height) = options.LongerSide == 0 ? (video.Width, video.Height) : video.Fit(options.LongerSide);
         var frames = VideoReader.ReadAsync(path, width, height, options.Frames, cancel);
         await foreach (var followed in new FaceFollower(finder.Detect, options.Tracking).FollowAsync(frames, cancel))
-            foreach (var wanted in Cut(followed, (float)video.Width / width))
+            foreach (var wanted in _rows.Cut(followed, (float)video.Width / width))
                 yield return wanted;
     }
 
     private static int Most(TrackingOptions tracking) => tracking.Faces == FaceChoice.Largest ? 1 : tracking.People ?? int.MaxValue;
-
-    /// <summary>Rows of one frame.</summary>
-    /// <param name="followed">Its faces.</param>
-    /// <param name="scale">Pixels of the video for one of the frame's.</param>
-    private IEnumerable<Wanted> Cut(FollowedFrame followed, float scale)
-    {
-        var frame = followed.Frame;
-        if (followed.Faces.Count == 0)
-            yield return new Wanted(new PersonFrame(frame.Index, frame.Time, 0, null, FrameState.NoFace, null, null), null);
-        foreach (var face in followed.Faces)
-            yield return new Wanted(
-                new PersonFrame(frame.Index, frame.Time, face.Person, face with { Face = face.Face.Scale(scale) }, FrameState.Measured, null, null),
-                FaceCrop.Cut(frame, face.Face, classifier.Input));
-    }
 
     private async IAsyncEnumerable<PersonFrame> ClassifyAsync(IAsyncEnumerable<Wanted> wanted, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -123,18 +103,11 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
             batch.Add(one);
             if (batch.Count < Batch)
                 continue;
-            foreach (var row in Classify(batch))
+            foreach (var row in _rows.Classify(batch))
                 yield return row;
             batch.Clear();
         }
-        foreach (var row in Classify(batch))
+        foreach (var row in _rows.Classify(batch))
             yield return row;
-    }
-
-    private List<PersonFrame> Classify(List<Wanted> batch)
-    {
-        var crops = batch.Where(one => one.Crop is not null).Select(one => one.Crop!.Value).ToList();
-        var answers = new Queue<float[]>(crops.Count == 0 ? [] : classifier.Classify(crops));
-        return batch.ConvertAll(one => one.Crop is null ? one.Row : one.Row with { Raw = [.. answers.Dequeue().Select(p => (double)p)] });
     }
 }
