@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
 using Mien.Lab.Networks;
@@ -21,6 +23,7 @@ internal sealed record FoldRequest(
 internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay display)
 {
     private const int MostThreads = 4;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     /// <summary>One evaluation: that of the protocol, or that of random frames beside it.</summary>
     private sealed record Part(EvaluationFolder Folder, EvaluationPlan Plan, FoldSet Folds);
@@ -75,13 +78,14 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
     {
         TorchRuntime.Start();
         using var network = setup.CreateNetwork();
+        var start = _clock.Elapsed.TotalSeconds;   // a fold's process does the same before it trains
         if (plan.Compute.Threads == 0)
             plan = plan with { Compute = setup.ChoosePrecision(network, plan.Recipe.Threads > 0 ? plan.Recipe.Threads : Math.Min(MostThreads, Environment.ProcessorCount)) };
         List<Part> parts = [new(folder, plan, folds)];
         if (request.Gap ?? folds.Protocol.Claims == FoldClaim.Subjects)
             parts.Add(Beside(folder, plan.UnderFrames(folds.Folds.Count), frames, setup));
         var rates = MeasuredRates.Measure(frames, setup, network, plan.Compute, plan.Recipe.Batch);
-        FoldWords.Plan(display, Forecast(parts, positions, setup, frames, rates), rates, plan, Workers(plan), parts.Count > 1, frames.Folder);
+        FoldWords.Plan(display, Forecast(parts, positions, setup, frames, rates, start), rates, plan, Workers(plan), parts.Count > 1, frames.Folder);
         if (request.PlanOnly)
             return (parts, (0, 0));
         parts = [.. parts.Select(part => part with { Plan = part.Folder.Begin(part.Plan) })];
@@ -95,11 +99,11 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
     private static Part Beside(EvaluationFolder folder, EvaluationPlan plan, FrameSet frames, TrainingSetup setup) =>
         new(folder.Gap, plan, plan.Draw(frames, setup.Rows));
 
-    private EvaluationForecast Forecast(List<Part> parts, IReadOnlyList<int> positions, TrainingSetup setup, FrameSet frames, MeasuredRates rates)
+    private EvaluationForecast Forecast(List<Part> parts, IReadOnlyList<int> positions, TrainingSetup setup, FrameSet frames, MeasuredRates rates, double start)
     {
         var trained = parts.SelectMany(part => Missing(part, positions).Select(job => setup.Rows.Count - part.Folds.Find(job.Fold).Test.Count)).ToList();
         var plan = parts[0].Plan;
-        return EvaluationForecast.Of(frames.Rows.Count * (plan.Recipe.Flip ? 2 : 1), trained, plan, rates, setup.FeatureBytes(Precision.Parse(plan.Compute.Precision)),
+        return EvaluationForecast.Of(frames.Rows.Count * (plan.Recipe.Flip ? 2 : 1), trained, plan, rates, start, setup.FeatureBytes(Precision.Parse(plan.Compute.Precision)),
             setup.Layers().Where(layer => layer.Awake).Sum(layer => layer.Parameters), Workers(plan), Environment.ProcessorCount);
     }
 
@@ -115,8 +119,8 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
 
     private IReadOnlyList<string> Arguments(FoldJob job, string? weights) =>
     [
-        "evaluate", request.Frames, "--out", job.Folder, "--fold-process", job.Fold.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "--checkpoint-seconds", request.CheckpointEvery.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "evaluate", request.Frames, "--out", job.Folder, "--fold-process", job.Fold.ToString(CultureInfo.InvariantCulture),
+        "--checkpoint-seconds", request.CheckpointEvery.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         .. weights is null ? Array.Empty<string>() : ["--weights", weights],
     ];
 }

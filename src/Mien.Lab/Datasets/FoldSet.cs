@@ -67,7 +67,9 @@ public sealed record FoldSet(FoldProtocol Protocol, IReadOnlyList<int> Rows, IRe
     }
 
     /// <summary>What stands in more than one fold, or in a fold and among the rows that are never tested.</summary>
-    internal IReadOnlyList<string> Shared(FrameSet frames, Func<FrameRow, string> key)
+    /// <param name="frames">The corpus.</param>
+    /// <param name="key">Of a row: its recording, its person; an empty one does not count.</param>
+    public IReadOnlyList<string> Shared(FrameSet frames, Func<FrameRow, string> key)
     {
         var folds = FoldOfRow();
         return [.. Rows.GroupBy(row => key(frames.Rows[row])).Where(group => group.Key.Length > 0)

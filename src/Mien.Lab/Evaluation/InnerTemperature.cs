@@ -1,11 +1,13 @@
 namespace Mien.Lab.Evaluation;
 
 /// <summary>The temperature of a fold: one scalar that divides the logits (Guo et al. 2017), fitted on inner rows alone.</summary>
-internal static class InnerTemperature
+public static class InnerTemperature
 {
     private const double Largest = 20;
 
     /// <summary>Least mean cross-entropy of softmax(logits / T), T from 1/20 to 20.</summary>
+    /// <param name="logits">(N, classes).</param>
+    /// <param name="classes">True class of each.</param>
     /// <remarks>It is convex in 1/T, so the sign of its slope is bisected.</remarks>
     public static double Fit(IReadOnlyList<float[]> logits, IReadOnlyList<int> classes)
     {
@@ -23,6 +25,8 @@ internal static class InnerTemperature
         Softmax(pair.First, scale).Zip(pair.First).Sum(p => p.First * p.Second) - pair.First[pair.Second]);
 
     /// <summary>Probabilities of logits times a scale (1/T).</summary>
+    /// <param name="logits">Of one picture.</param>
+    /// <param name="scale">1/T.</param>
     public static double[] Softmax(float[] logits, double scale)
     {
         var largest = logits.Max();
