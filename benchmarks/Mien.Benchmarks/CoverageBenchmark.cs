@@ -6,7 +6,7 @@ namespace Mien.Benchmarks;
 /// <summary>How often a 95 % interval holds the truth, where the truth is known.</summary>
 internal static class CoverageBenchmark
 {
-    private const int Seed = 20260101;
+    private const int Seed = 20260101, None = -1;
 
     private static readonly (string Name, Func<ClassificationReport, double> Of)[] _measures =
         [("accuracy", report => report.Accuracy), ("UAR", report => report.Uar), ("macro-F1", report => report.MacroF1)];
@@ -42,7 +42,7 @@ internal static class CoverageBenchmark
             Parallel.For(0, simulations, i => One(actors, truths, i, held, widths));
             for (var m = 0; m < 3; m++)
                 table.Add($"{actors.Name}", $"{_measures[m].Name}", $"{Share(held, m, 0):0.0 %}", $"{Share(held, m, 1):0.0 %}", $"{Share(held, m, 2):0.0 %}",
-                    $"{Share(held, m, 3):0.0 %}", $"{Enumerable.Range(0, simulations).Average(i => widths[i, m]):0.000}");
+                    $"{Share(held, m, 3):0.0 %}", $"{Enumerable.Range(0, simulations).Select(i => widths[i, m]).Where(double.IsFinite).Average():0.000}");
         }
         table.Print();
     }
@@ -61,8 +61,8 @@ internal static class CoverageBenchmark
             var half = StudentT.Quantile(0.95, actors.Actors - 1) * error;
             held[index, m, 2] = Holds((value - half, value + half), truths[m]);
             var interval = Intervals.OfShare(drawn, _measures[m].Of).Interval;
-            held[index, m, 3] = Holds((interval.Low ?? 0, interval.High ?? 0), truths[m]);
-            widths[index, m] = (interval.High - interval.Low) ?? 0;
+            held[index, m, 3] = interval.Exists ? Holds((interval.Low!.Value, interval.High!.Value), truths[m]) : None;
+            widths[index, m] = (interval.High - interval.Low) ?? double.NaN;
         }
     }
 
@@ -104,5 +104,5 @@ internal static class CoverageBenchmark
     private static int Holds((double Low, double High) interval, double truth) => interval.Low <= truth && truth <= interval.High ? 1 : 0;
 
     private static double Share(int[,,] counts, int measure, int method) =>
-        Enumerable.Range(0, counts.GetLength(0)).Average(i => counts[i, measure, method]);
+        Enumerable.Range(0, counts.GetLength(0)).Select(i => counts[i, measure, method]).Where(count => count != None).Average();
 }

@@ -29,8 +29,8 @@ internal sealed record SimulatedActors(
     public static SimulatedActors NearCeiling { get; } = new("24 actors, 88-100 %, most near 100", 24, _ => _ravdess,
         random => 1 - 0.12 * Math.Pow(random.NextDouble(), 2), 0.96, _equal);
 
-    /// <summary>Some have a tenth of the others' clips.</summary>
-    public static SimulatedActors UnequalSizes { get; } = new("24 actors of 5-44 clips, 36-91 %", 24, Few,
+    /// <summary>Some have ten times the others' clips.</summary>
+    public static SimulatedActors UnequalSizes { get; } = new("24 actors, 36-91 %, log-normal sizes", 24, Sizes,
         random => 0.36 + 0.55 * random.NextDouble(), 0.635, _unequal);
 
     /// <summary>True accuracy, UAR and macro-F1 over all people there could be.</summary>
@@ -91,9 +91,9 @@ internal sealed record SimulatedActors(
     private static double Confused(int truth, int predicted) =>
         truth == predicted ? 0 : predicted == (truth + 1) % 6 ? 0.5 : 0.125;
 
-    private static int[] Few(Random random)
+    private static int[] Sizes(Random random)
     {
-        var share = 0.1 + 0.9 * random.NextDouble();
-        return [.. _ravdess.Select(clips => Math.Max(1, (int)Math.Round(share * clips)))];
+        var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        return [.. _ravdess.Select(clips => Math.Max(1, (int)Math.Round(Math.Exp(0.8 * normal) * clips)))];
     }
 }

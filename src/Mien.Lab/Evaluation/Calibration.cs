@@ -61,10 +61,10 @@ public sealed record Calibration(
         var (low, high) = (1 / Hottest, 1 / Coldest);
         if (logits.All(row => row.Max() - row.Min() < 1e-12))
             return 1;
-        if (Slope(logits, truth, low).Slope >= 0)
-            return Hottest;
         if (Slope(logits, truth, high).Slope <= 0)
             return Coldest;
+        if (Slope(logits, truth, low).Slope >= 0)
+            return Hottest;
         var inverse = 1.0;
         for (var step = 0; step < 100 && high - low > 1e-12 * inverse; step++)
         {
@@ -78,11 +78,17 @@ public sealed record Calibration(
         return 1 / inverse;
     }
 
-    /// <summary>The point that answers most while no more than the wanted share of the answers is wrong; null when there is none.</summary>
+    /// <summary>The point that answers most while (wrong + 1) / (answered + 1) is within the wanted rate; null when there is none.</summary>
+    /// <remarks>The 1 is the finite-sample correction of conformal risk control (Angelopoulos et al. 2024): without it the point is
+    /// chosen for its luck, and others are wrong more often than stated. It takes predictions for exchangeable, which those of a
+    /// few people are only roughly.</remarks>
     /// <param name="answers">Confidence of each answer and whether it was right.</param>
     /// <param name="errorRate">Wanted share of mistakes among the answered.</param>
     public static AnswerPoint? ThresholdOf(IReadOnlyList<(double Confidence, bool Right)> answers, double errorRate) =>
-        Reliability.Answered(answers).LastOrDefault(point => 1 - point.Accuracy <= errorRate + 1e-12);
+        Reliability.Answered(answers).LastOrDefault(point => IsWithin(errorRate, point.Coverage * answers.Count, point.Accuracy));
+
+    private static bool IsWithin(double errorRate, double answered, double accuracy) =>
+        (1 - accuracy) * answered + 1 <= errorRate * (answered + 1) + 1e-9;
 
     private static (double Slope, double Curvature) Slope(IReadOnlyList<IReadOnlyList<double>> logits, IReadOnlyList<int> truth, double inverse)
     {

@@ -5,13 +5,17 @@ namespace Mien.Lab.Evaluation;
 /// <remarks>
 /// The jackknife leaves out one subject at a time (Efron and Stein 1981); its standard error goes with Student's t at one degree
 /// of freedom less than there are subjects (Bell and McCaffrey 2002, Hesterberg 2015: without the t, a percentile bootstrap of 24
-/// people covers 93 %). Shares are treated on the logit scale, so an interval never leaves 0 to 1. The command
+/// people covers 93 %). Subjects of unequal size count as fewer, (sum of sizes) squared over the sum of squares (Kish 1965); the
+/// degrees of freedom go by that number. Shares are treated on the logit scale, so an interval never leaves 0 to 1. The command
 /// <c>coverage</c> of the benchmarks shows by simulation what this covers, beside the bootstraps that it was chosen over.
 /// </remarks>
 public static class Intervals
 {
     /// <summary>Below this many subjects there is no interval.</summary>
     public const int FewestSubjects = 8;
+
+    /// <summary>Nor is there one when unequal subjects count as fewer than this.</summary>
+    public const double FewestEffective = 4;
 
     private const double Coverage = 0.95;
 
@@ -25,7 +29,7 @@ public static class Intervals
     {
         var all = Sum(subjects);
         var sizes = subjects.Select(counts ?? (subject => subject.Support)).ToList();
-        return new Estimate(measure(all), Refusal(sizes) ?? Share(measure(all), [.. subjects.Select(subject => measure(all.Without(subject)))], Present(sizes)));
+        return new Estimate(measure(all), Refusal(sizes) ?? Share(measure(all), [.. subjects.Select(subject => measure(all.Without(subject)))], sizes));
     }
 
     /// <summary>Interval of a mean over predictions, such as the log-loss.</summary>
@@ -36,7 +40,7 @@ public static class Intervals
         var mean = sum / count;
         var sizes = subjects.Select(values => values.Count).ToList();
         return new Estimate(mean, Refusal(sizes)
-            ?? Plain(mean, [.. subjects.Select(values => (sum - values.Sum()) / (count - values.Count))], Present(sizes), 0, double.PositiveInfinity));
+            ?? Plain(mean, [.. subjects.Select(values => (sum - values.Sum()) / (count - values.Count))], sizes, 0, double.PositiveInfinity));
     }
 
     /// <summary>Interval of a difference of two shares of the same predictions, paired: each subject left out of both.</summary>
@@ -51,7 +55,7 @@ public static class Intervals
         var difference = measure(a) - measure(b);
         var sizes = first.Select(counts ?? (subject => subject.Support)).ToList();
         return new Estimate(difference, Refusal(sizes)
-            ?? Plain(difference, [.. first.Zip(second, (x, y) => measure(a.Without(x)) - measure(b.Without(y)))], Present(sizes), -1, 1));
+            ?? Plain(difference, [.. first.Zip(second, (x, y) => measure(a.Without(x)) - measure(b.Without(y)))], sizes, -1, 1));
     }
 
     /// <summary>Interval of Wilson (1927) for a count of independent trials; (0, 1) without trials.</summary>
@@ -64,7 +68,7 @@ public static class Intervals
         var scale = 1 + Z * Z / trials;
         var middle = (share + Z * Z / (2 * trials)) / scale;
         var half = Z / scale * Math.Sqrt(share * (1 - share) / trials + Z * Z / (4.0 * trials * trials));
-        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
+        return (right <= 0 ? 0 : middle - half, right >= trials ? 1 : middle + half);
     }
 
     /// <summary>Standard error by leaving one subject out: sqrt((G - 1) / G * sum of squares about the mean).</summary>
@@ -89,23 +93,23 @@ public static class Intervals
         return subjects[0] with { Confusion = confusion };
     }
 
-    private static Interval Share(double value, double[] without, int subjects)
+    private static Interval Share(double value, double[] without, List<int> sizes)
     {
         var error = StandardError(without);
         if (error < 1e-12)
-            return AllAlike(value, subjects);
+            return AllAlike(value, Present(sizes));
         var logit = Math.Log(value / (1 - value));
-        var half = StudentT.Quantile(Coverage, subjects - 1) * error / (value * (1 - value));
-        return new Interval(Logistic(logit - half), Logistic(logit + half), subjects, $"jackknife over {subjects} subjects, t, on the logit scale");
+        var half = StudentT.Quantile(Coverage, Freedom(sizes)) * error / (value * (1 - value));
+        return new Interval(Logistic(logit - half), Logistic(logit + half), Present(sizes), Method(sizes) + ", on the logit scale");
     }
 
-    private static Interval Plain(double value, double[] without, int subjects, double least, double most)
+    private static Interval Plain(double value, double[] without, List<int> sizes, double least, double most)
     {
         var error = StandardError(without);
         if (error < 1e-12)
-            return Interval.None(subjects, $"all {subjects} subjects are alike, so there is no spread to learn from");
-        var half = StudentT.Quantile(Coverage, subjects - 1) * error;
-        return new Interval(Math.Max(least, value - half), Math.Min(most, value + half), subjects, $"jackknife over {subjects} subjects, t");
+            return Interval.None(Present(sizes), $"all {Present(sizes)} subjects are alike, so there is no spread to learn from");
+        var half = StudentT.Quantile(Coverage, Freedom(sizes)) * error;
+        return new Interval(Math.Max(least, value - half), Math.Min(most, value + half), Present(sizes), Method(sizes));
     }
 
     /// <summary>Where no subject differs from the others there is no spread to learn from; Wilson's interval counts each
@@ -117,18 +121,21 @@ public static class Intervals
     }
 
     /// <summary>Why there is no interval: too few subjects, or a few of them hold nearly all predictions.</summary>
-    /// <remarks>Subjects count by their share: (sum of sizes) squared over the sum of squares (Kish 1965).</remarks>
     private static Interval? Refusal(List<int> sizes)
     {
         var subjects = Present(sizes);
         if (subjects < FewestSubjects)
             return Interval.None(subjects, $"{subjects} {(subjects == 1 ? "subject" : "subjects")}: an interval over people needs at least {FewestSubjects}, " +
                                            "as the spread between fewer is hardly known");
-        var effective = Math.Pow(sizes.Sum(size => (double)size), 2) / sizes.Sum(size => (double)size * size);
-        return effective < FewestSubjects
-            ? Interval.None(subjects, FormattableString.Invariant($"{subjects} subjects, but so unequal in size that they count as {effective:0.0}; an interval over people needs at least {FewestSubjects}"))
-            : null;
+        return Effective(sizes) >= FewestEffective ? null : Interval.None(subjects, FormattableString.Invariant(
+            $"{subjects} subjects, but so unequal in size that they count as {Effective(sizes):0.0}: too few for an interval over people"));
     }
+
+    private static string Method(List<int> sizes) => $"jackknife over {Present(sizes)} subjects, t with {Freedom(sizes)} degrees of freedom";
+
+    private static int Freedom(List<int> sizes) => (int)(Effective(sizes) + 1e-9) - 1;
+
+    private static double Effective(List<int> sizes) => Math.Pow(sizes.Sum(size => (double)size), 2) / sizes.Sum(size => (double)size * size);
 
     private static int Present(List<int> sizes) => sizes.Count(size => size > 0);
 
