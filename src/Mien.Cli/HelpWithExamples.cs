@@ -25,7 +25,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy"],
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
-        ["export"] = ["mien export run --out model.safetensors"],
+        ["export"] =
+        [
+            "mien export run --out model.safetensors", "mien export run --out model.onnx --precision int8 --data faces",
+            "mien export mien --out mien-ferplus.onnx",
+        ],
         ["doctor"] = ["mien doctor"],
     };
 
