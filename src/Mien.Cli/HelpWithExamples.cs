@@ -35,6 +35,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["report"] = ["mien report run"],
         ["export"] = ["mien export run --out model.safetensors"],
         ["models"] = ["mien models list", "mien models import face_detection_yunet_2023mar.onnx", "mien models verify", "mien models remove yunet"],
+        ["export"] =
+        [
+            "mien export run --out model.safetensors", "mien export run --out model.onnx --precision int8 --data faces",
+            "mien export mien --out mien-ferplus.onnx",
+        ],
         ["doctor"] = ["mien doctor"],
     };
 
