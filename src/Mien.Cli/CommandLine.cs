@@ -17,6 +17,7 @@ internal static class CommandLine
             PrepareCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            AuditCommand.Create(),
             ExplainCommand.Create(),
             RecognizeCommand.Create(),
             ReportCommand.Create(),
