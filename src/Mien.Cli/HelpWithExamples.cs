@@ -30,6 +30,10 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien evaluate frames --out result --protocol luna5", "mien evaluate ck --out result --protocol subjects:10 --head gap,512 --select epoch",
             "mien evaluate frames --out result --protocol loao --plan", "mien evaluate frames --out result --protocol luna5 --folds 2,4",
             "mien evaluate frames --out result --resume", "mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result",
+        ["audit"] =
+        [
+            "mien audit frames --out audit", "mien audit --split split.csv", "mien audit --split split.csv --root faces.zip --claim subjects --out audit",
+            "mien audit frames --split run/split.csv --claim nothing",
         ],
         ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
         ["report"] = ["mien report run"],
