@@ -26,7 +26,7 @@ public sealed class TrainingRun : IDisposable
         _head = HeadSpec.Parse(options.Head, options.Dropout);
         _from = LayerPlace.Parse(options.TrainableFrom, _head);
         _labels = Choose(frames, options);
-        var input = (weights?.Input ?? InputSpec.KerasVgg16) with { Size = frames.Info.Size };
+        var input = (weights?.Input ?? InputSpec.KerasVgg16) with { Size = frames.Info.Size, Crop = frames.Info.Crop, Template = frames.Info.Template };
         input = options.Grey ? input with { Grey = true } : input;
         var rows = Enumerable.Range(0, frames.Rows.Count).Where(row => _labels.Contains(frames.Rows[row].Label)).ToArray();
         _split = Protocol.Draw(frames, rows, options);
