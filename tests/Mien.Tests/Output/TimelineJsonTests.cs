@@ -106,13 +106,14 @@ public sealed class TimelineJsonTests : IDisposable
             using var writer = ResultFiles.Open("json", _temp["a.json"], Source());
             var tables = new ResultTables(_temp.Path, SampleRows.Labels, TimeSpan.FromSeconds(1));
             using var rows = tables.Open(Source());
+            using var plot = new TimelinePlot(Source(), _temp["a.png"]);
             var highest = 0L;
             await WriteAsync(Long(frames).Select((row, i) =>
             {
                 if (i % 10_000 == 9_999)
                     highest = Math.Max(highest, GC.GetTotalMemory(forceFullCollection: true));
                 return row;
-            }), Source(), [writer, rows]);
+            }), Source(), [writer, rows, plot]);
             return highest;
         }
         var shorter = await Held(10_000);
