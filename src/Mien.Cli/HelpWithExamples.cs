@@ -30,14 +30,18 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien evaluate frames --out result --protocol luna5", "mien evaluate ck --out result --protocol subjects:10 --head gap,512 --select epoch",
             "mien evaluate frames --out result --protocol loao --plan", "mien evaluate frames --out result --protocol luna5 --folds 2,4",
             "mien evaluate frames --out result --resume", "mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result",
+        ],
         ["audit"] =
         [
             "mien audit frames --out audit", "mien audit --split split.csv", "mien audit --split split.csv --root faces.zip --claim subjects --out audit",
             "mien audit frames --split run/split.csv --claim nothing",
         ],
-        ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
+        ["recognize"] =
+        [
+            "mien recognize clip.mp4 photo.jpg", "mien recognize interviews --out results --format csv,eaf,vtt --plot --skip-done",
+            "mien recognize talk.mp4 --people 2 --names left=Anna,right=Ben --annotate", "mien recognize clip.mp4 --model run --faces frame",
+        ],
         ["report"] = ["mien report run"],
-        ["export"] = ["mien export run --out model.safetensors"],
         ["models"] = ["mien models list", "mien models import face_detection_yunet_2023mar.onnx", "mien models verify", "mien models remove yunet"],
         ["export"] =
         [

@@ -73,6 +73,7 @@ internal static class RecognizeCommand
     [
         .. tables is null ? [] : new[] { tables.Open(source) },
         .. formats.Where(format => format != "csv").Select(format => ResultFiles.Open(format, Target(folder, input, ResultFiles.ExtensionOf(format)), source)),
+        .. plot ? new[] { new TimelinePlot(source, Target(folder, input, ".svg"), Target(folder, input, ".png")) } : [],
     ];
 
     private static async Task ReadAsync(InputFile input, ParseResult parsed, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
