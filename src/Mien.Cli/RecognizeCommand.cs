@@ -28,6 +28,8 @@ internal static class RecognizeCommand
         if (formats.Except(["csv", "json"]).FirstOrDefault() is { } unknown)
             throw new MienException($"--format {unknown} is not known: csv or json.");
         using var classifier = ExpressionClassifier.Load(parsed.GetRequiredValue(_model));
+        if (classifier.Notice is { } notice)
+            display.Say(notice);
         var recognizer = new ExpressionRecognizer(classifier);
         var inputs = Expand(parsed.GetRequiredValue(_inputs));
         var skipped = 0;
