@@ -12,6 +12,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     Bf16Benchmark.Create(),
     RecognizeBenchmark.Create(),
     CoverageBenchmark.Create(),
+    Int8Benchmark.Create(),
 };
 
 try

@@ -37,6 +37,8 @@ internal static class RecognizeCommand
         var formats = Formats(parsed.GetValue(_format)!);
         var inputs = InputFiles.Expand(parsed.GetRequiredValue(_inputs));
         using var classifier = ModelSource.Open(parsed.GetValue(_model)!, display);
+        if (classifier.Notice is { } notice)
+            display.Say(notice);
         var options = RecognizeOptions.Read(parsed, classifier.Input);
         using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
         var folder = parsed.GetValue(_out)!;

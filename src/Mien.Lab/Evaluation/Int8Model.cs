@@ -39,8 +39,7 @@ public static class Int8Model
             OnnxExport.Write(single, network, weights.Head!, weights.Input, weights.Labels, weights.Metadata);
             Int8Export.Write(bytes, network, weights.Head!, weights.Input, weights.Labels, clips, weights.Metadata);
             var paired = Compare(single, bytes, frames, faces.Check, progress, cancel);
-            if (paired.Loss > LargestLoss)
-                throw new MienException(string.Create(CultureInfo.InvariantCulture, $"int8 is refused: it loses {100 * paired.Loss:0.00} points of accuracy (fp32 {paired.Reference:0.0000}, int8 {paired.Accuracy:0.0000} on {paired.Faces:N0} faces), more than {100 * LargestLoss}. Export fp32: mien export ... --precision fp32"));
+            RequireSmallLoss(paired);
             var metadata = Metadata(weights, frames, faces, paired, OnnxFile.Read(single).Fingerprint, Probe(bytes));
             AtomicFile.Write(ExpressionClassifier.OriginalPath(path), stream => Copy(single, stream));
             Int8Export.Write(path, network, weights.Head!, weights.Input, weights.Labels, clips, metadata);
@@ -50,6 +49,16 @@ public static class Int8Model
         {
             Directory.Delete(draft, recursive: true);
         }
+    }
+
+    /// <summary>Refuses a network that loses too much.</summary>
+    /// <exception cref="MienException">It loses more than <see cref="LargestLoss"/>.</exception>
+    public static void RequireSmallLoss(PairedAccuracy paired)
+    {
+        if (paired.Loss > LargestLoss)
+            throw new MienException(string.Create(CultureInfo.InvariantCulture, $"int8 is refused: it loses {100 * paired.Loss:0.00} points of accuracy " +
+                $"(fp32 {paired.Reference:0.0000}, int8 {paired.Accuracy:0.0000} on {paired.Faces:N0} faces), more than {100 * LargestLoss}. " +
+                $"Export fp32: mien export RUN --out FILE.onnx"));
     }
 
     private static PairedAccuracy Compare(string single, string bytes, FrameSet frames, IReadOnlyList<FrameRow> rows,

@@ -25,7 +25,7 @@ public static class OnnxExport
         foreach (var (name, module) in network.named_modules().Where(pair => pair.module is not Sequential))
             at = Layer(graph, at, name, module, head);
         graph.Node("Identity", [at], "logits");
-        graph.Write(path, input.Size, labels.Count, Metadata(input, labels, metadata));
+        graph.Write(path, OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Count), Metadata(input, labels, metadata));
     }
 
     /// <summary>The metadata of every exported network: <paramref name="metadata"/>, and what belongs to the network.</summary>

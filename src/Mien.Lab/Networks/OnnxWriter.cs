@@ -5,6 +5,19 @@ using Mien.Models;
 
 namespace Mien.Lab.Networks;
 
+/// <summary>A tensor that goes into a graph or comes out.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Element">Type of its values.</param>
+/// <param name="Sides">Its dimensions behind the batch.</param>
+internal sealed record OnnxPort(string Name, Type Element, params IReadOnlyList<int> Sides)
+{
+    /// <summary>The preprocessed pictures of every exported network.</summary>
+    public static OnnxPort Input(int size) => new("input", typeof(float), 3, size, size);
+
+    /// <summary>The answer of every exported network.</summary>
+    public static OnnxPort Logits(int classes) => new("logits", typeof(float), classes);
+}
+
 /// <summary>A graph of ONNX nodes while it is written. Field numbers are those of onnx.proto of the ONNX project.</summary>
 internal sealed class OnnxWriter
 {
@@ -57,39 +70,37 @@ internal sealed class OnnxWriter
 
     /// <summary>Writes the model whole or not at all (IR 8, opset 17), with its fingerprint (<see cref="OnnxFile"/>) in the metadata.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="size">Height and width of <c>input</c> (N, 3, size, size).</param>
-    /// <param name="classes">Length of <c>logits</c> (N, classes).</param>
+    /// <param name="input">What goes in.</param>
+    /// <param name="output">What comes out.</param>
     /// <param name="metadata">Further metadata.</param>
-    public void Write(string path, int size, int classes, IReadOnlyDictionary<string, string> metadata)
+    public void Write(string path, OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata)
     {
-        var parts = Parts(size, classes, metadata);
+        var parts = Parts(input, output, metadata);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         parts.ForEach(hash.AppendData);
         parts.Add(Metadata(OnnxFile.FingerprintKey, Convert.ToHexStringLower(hash.GetHashAndReset())));
         AtomicFile.Write(path, stream => parts.ForEach(part => stream.Write(part)));
     }
 
-    private List<byte[]> Parts(int size, int classes, IReadOnlyDictionary<string, string> metadata)
+    private List<byte[]> Parts(OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata) =>
+    [
+        Message(model => { Number(model, 1, 8); Text(model, 2, "mien"); }),
+        Message(model => Block(model, 7, Graph(input, output))),
+        Message(model => Block(model, 8, Message(opset => Number(opset, 2, 17)))),
+        Message(model => Block(model, 8, Message(opset => { Text(opset, 1, MicrosoftDomain); Number(opset, 2, 1); }))),
+        .. metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Metadata(pair.Key, pair.Value)),
+    ];
+
+    private byte[] Graph(OnnxPort input, OnnxPort output) => Message(graph =>
     {
-        var graph = Message(graph =>
-        {
-            foreach (var node in _nodes)
-                Block(graph, 1, node);
-            Text(graph, 2, "vgg16");
-            foreach (var initializer in _initializers)
-                Block(graph, 5, initializer);
-            Block(graph, 11, Value("input", 3, size, size));
-            Block(graph, 12, Value("logits", classes));
-        });
-        return
-        [
-            Message(model => { Number(model, 1, 8); Text(model, 2, "mien"); }),
-            Message(model => Block(model, 7, graph)),
-            Message(model => Block(model, 8, Message(opset => Number(opset, 2, 17)))),
-            Message(model => Block(model, 8, Message(opset => { Text(opset, 1, MicrosoftDomain); Number(opset, 2, 1); }))),
-            .. metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Metadata(pair.Key, pair.Value)),
-        ];
-    }
+        foreach (var node in _nodes)
+            Block(graph, 1, node);
+        Text(graph, 2, "vgg16");
+        foreach (var initializer in _initializers)
+            Block(graph, 5, initializer);
+        Block(graph, 11, Value(input));
+        Block(graph, 12, Value(output));
+    });
 
     private static byte[] Metadata(string key, string value) =>
         Message(model => Block(model, 14, Message(entry => { Text(entry, 1, key); Text(entry, 2, value); })));
@@ -105,16 +116,16 @@ internal sealed class OnnxWriter
         Number(attribute, 20, scalar ? Int : Ints);
     });
 
-    private static byte[] Value(string name, params int[] sides) => Message(value =>
+    private static byte[] Value(OnnxPort port) => Message(value =>
     {
         var shape = Message(dimensions =>
         {
             Block(dimensions, 1, Message(batch => Text(batch, 2, "N")));
-            foreach (var side in sides)
+            foreach (var side in port.Sides)
                 Block(dimensions, 1, Message(dimension => Number(dimension, 1, side)));
         });
-        Text(value, 1, name);
-        Block(value, 2, Message(type => Block(type, 1, Message(tensor => { Number(tensor, 1, Float); Block(tensor, 2, shape); }))));
+        Text(value, 1, port.Name);
+        Block(value, 2, Message(type => Block(type, 1, Message(tensor => { Number(tensor, 1, TypeOf(port.Element)); Block(tensor, 2, shape); }))));
     });
 
     private static byte[] Message(Action<CodedOutputStream> write)
