@@ -78,13 +78,13 @@ public class CalibrationTests
     }
 
     /// <summary>Ten times, learned from 600 predictions and tried on 4,000 others of the same source: the errors average the stated
-    /// rate. Its standard error is about 1 point a time, hence 0.4 points on average.</summary>
+    /// rate. Its standard error is about 1.3 points a time, hence 0.4 on average.</summary>
     [Fact]
     public void The_uncertain_state_keeps_the_stated_error_rate_on_others()
     {
-        var tries = Enumerable.Range(0, 10).Select(seed => Answered(Calibration.Fit(_labels, Clips(600, seed), ["99"], 0.2), Clips(4000, 100 + seed))).ToList();
-        Assert.InRange(tries.Average(t => t.Error), 0.18, 0.22);
-        Assert.InRange(tries.Average(t => t.Share), 0.2, 0.9);
+        var tries = Enumerable.Range(0, 10).Select(seed => Answered(Calibration.Fit(_labels, Clips(600, seed, 8), ["99"]), Clips(4000, 100 + seed, 8))).ToList();
+        Assert.InRange(tries.Average(t => t.Error), 0.085, 0.115);
+        Assert.InRange(tries.Average(t => t.Share), 0.3, 0.95);
     }
 
     [Fact]
@@ -119,22 +119,22 @@ public class CalibrationTests
     }
 
     /// <summary>Three times overconfident answers of ten people.</summary>
-    private static List<ScoredClip> Clips(int count, int seed)
+    private static List<ScoredClip> Clips(int count, int seed, double spread = 3)
     {
-        var (logits, truth) = Planted(count, 3, seed);
+        var (logits, truth) = Planted(count, 3, seed, spread);
         return [.. logits.Select((row, i) => Clip($"{i % 10 + 1}", _labels[truth[i]], FrameVote.Softmax(row)))];
     }
 
     private static ScoredClip Clip(string subject, string truth, params double[] p) =>
         new("clip", truth, FrameVote.Largest(_labels, p)) { Subject = subject, Probabilities = p };
 
-    private static (double[][] Logits, int[] Truth) Planted(int rows, double temperature, int seed)
+    private static (double[][] Logits, int[] Truth) Planted(int rows, double temperature, int seed, double spread = 3)
     {
         var random = new Random(seed);
         var (logits, truth) = (new double[rows][], new int[rows]);
         for (var i = 0; i < rows; i++)
         {
-            double[] z = [3 * random.NextDouble(), 3 * random.NextDouble(), 3 * random.NextDouble()];
+            double[] z = [spread * random.NextDouble(), spread * random.NextDouble(), spread * random.NextDouble()];
             var (p, left) = (FrameVote.Softmax(z), random.NextDouble());
             truth[i] = left < p[0] ? 0 : left < p[0] + p[1] ? 1 : 2;
             logits[i] = [.. z.Select(v => v * temperature)];

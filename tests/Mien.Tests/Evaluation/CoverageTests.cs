@@ -3,11 +3,11 @@ using Mien.Lab.Evaluation;
 
 namespace Mien.Tests.Evaluation;
 
-/// <summary>A small share of the benchmark 'coverage', which draws 4,000 corpora. Of 1,000 corpora a coverage of 95 % has a standard error of
-/// 0.7 points, so 3 points are more than four of them; the seeds are fixed, so the outcome is too.</summary>
+/// <summary>A small share of the benchmark 'coverage', which draws 4,000 corpora. Of 400 corpora a coverage of 95 % has a standard error of
+/// 1.1 points, so 4 points are nearly four of them; the seeds are fixed, so the outcome is too.</summary>
 public class CoverageTests
 {
-    private const int Corpora = 1000;
+    private const int Corpora = 400;
 
     [Fact]
     public void The_interval_over_24_actors_holds_the_truth_in_95_of_100_corpora()
@@ -15,15 +15,15 @@ public class CoverageTests
         foreach (var actors in new[] { SimulatedActors.Ravdess(), SimulatedActors.NearCeiling, SimulatedActors.UnequalSizes })
         {
             var truth = actors.Truth();
-            Assert.InRange(Covered(actors, r => r.Accuracy, truth.Accuracy), 0.92, 0.98);
-            Assert.InRange(Covered(actors, r => r.Uar, truth.Uar), 0.92, 0.98);
-            Assert.InRange(Covered(actors, r => r.MacroF1, truth.MacroF1), 0.92, 0.98);
+            Assert.InRange(Covered(actors, r => r.Accuracy, truth.Accuracy), 0.91, 0.99);
+            Assert.InRange(Covered(actors, r => r.Uar, truth.Uar), 0.91, 0.99);
+            Assert.InRange(Covered(actors, r => r.MacroF1, truth.MacroF1), 0.91, 0.99);
         }
     }
 
     [Fact]
     public void Eight_actors_are_enough_for_an_interval() =>
-        Assert.InRange(Covered(SimulatedActors.Ravdess(8), r => r.Accuracy, SimulatedActors.Ravdess(8).Truth().Accuracy), 0.92, 0.98);
+        Assert.InRange(Covered(SimulatedActors.Ravdess(8), r => r.Accuracy, SimulatedActors.Ravdess(8).Truth().Accuracy), 0.91, 0.99);
 
     /// <summary>Clips taken for independent give an interval that is far too narrow.</summary>
     [Fact]
@@ -52,7 +52,7 @@ public class CoverageTests
             var (one, alike) = actors.DrawPair(0, new Random(seed));
             falsely += Intervals.OfDifference(one, alike, r => r.Accuracy).Interval.Excludes(0) ? 1 : 0;
         }
-        Assert.InRange(falsely / (double)Corpora, 0.02, 0.08);
+        Assert.InRange(falsely / (double)Corpora, 0.01, 0.09);
         Assert.True(paired > 0.5 * Corpora && paired > 5 * unpaired, $"paired {paired}, unpaired {unpaired} of {Corpora}");
     }
 
