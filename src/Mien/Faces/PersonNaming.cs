@@ -25,8 +25,12 @@ public sealed class PersonNaming(PersonNames names)
         : string.Create(CultureInfo.InvariantCulture, $"person {person}");
 
     /// <summary>Takes the faces of the next frame.</summary>
-    public void Observe(Frame frame, IReadOnlyList<TrackedFace> faces)
+    public void Observe(Frame frame, IReadOnlyList<TrackedFace> faces) => Observe(frame.Time, frame.Width, frame.Height, faces);
+
+    /// <summary>Takes the faces of the next frame, in pixels of a picture of this size.</summary>
+    public void Observe(TimeSpan time, int width, int height, IReadOnlyList<TrackedFace> faces)
     {
+        var frame = new Frame(0, time, width, height, default);
         if (names.Count == 0)
             return;
         foreach (var face in faces)
