@@ -30,7 +30,7 @@ public static class Int8Model
             throw new MienException($"The network sees {weights.Input.Size}x{weights.Input.Size} pixels, the faces of --data have {frames.Info.Size}. " +
                                     $"Prepare them with --size {weights.Input.Size}.");
         using var network = weights.ToNetwork();
-        var clips = Calibration.Clips(network, weights.Head!, weights.Input,
+        var clips = ActivationClips.Of(network, weights.Head!, weights.Input,
             [.. faces.Calibration.Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(row))], progress, cancel);
         var draft = Directory.CreateTempSubdirectory("mien-int8-").FullName;
         try

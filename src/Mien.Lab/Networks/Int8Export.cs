@@ -31,7 +31,7 @@ public sealed class Int8Export
     /// <param name="head">The network's head.</param>
     /// <param name="input">Preprocessing, stored in the metadata.</param>
     /// <param name="labels">Class names, stored in the metadata.</param>
-    /// <param name="clips">Where activations are cut (<see cref="Calibration"/>).</param>
+    /// <param name="clips">Where activations are cut (<see cref="ActivationClips"/>).</param>
     /// <param name="metadata">Further metadata.</param>
     public static void Write(string path, Vgg16 network, HeadSpec head, InputSpec input, IReadOnlyList<string> labels,
         IReadOnlyDictionary<string, float> clips, IReadOnlyDictionary<string, string> metadata)

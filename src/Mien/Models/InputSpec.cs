@@ -18,17 +18,26 @@ public enum ChannelOrder
 /// <param name="Mean">Subtracted from each plane (in plane order), on the 0-255 scale.</param>
 /// <param name="Std">Each plane is divided by this after the mean, on the 0-255 scale.</param>
 /// <param name="Grey">Whether pictures are made grey (ITU-R BT.601 luma in three equal channels) first.</param>
-/// <param name="Crop">Which part of the frame is scaled to the input: <c>frame</c>, the whole picture.</param>
+/// <param name="Crop">Which part of the frame is scaled to the input: <c>frame</c>, the whole picture, or <c>face</c>, a face
+/// that was aligned by <paramref name="Template"/>.</param>
 /// <param name="Resampling">Filter of the scaling: <c>bilinear</c> with antialiasing (support widened when shrinking).</param>
+/// <param name="Template">Where the landmarks of a face lie in the input; null for whole pictures.</param>
 public sealed record InputSpec(
     int Size,
     ChannelOrder Order,
     IReadOnlyList<float> Mean,
     IReadOnlyList<float> Std,
     bool Grey = false,
-    string Crop = "frame",
-    string Resampling = "bilinear")
+    string Crop = InputSpec.FrameCrop,
+    string Resampling = "bilinear",
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FaceTemplate? Template = null)
 {
+    /// <summary><see cref="Crop"/> of whole pictures.</summary>
+    public const string FrameCrop = "frame";
+
+    /// <summary><see cref="Crop"/> of aligned faces.</summary>
+    public const string FaceCrop = "face";
+
     /// <summary>Keras VGG16: BGR, 0-255, channel means subtracted.</summary>
     public static readonly InputSpec KerasVgg16 = new(90, ChannelOrder.Bgr, [103.939f, 116.779f, 123.68f], [1, 1, 1]);
 
@@ -93,8 +102,8 @@ public sealed record InputSpec(
     /// <inheritdoc/>
     public bool Equals(InputSpec? other) =>
         other is not null && Size == other.Size && Order == other.Order && Grey == other.Grey && Crop == other.Crop
-        && Resampling == other.Resampling && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
+        && Resampling == other.Resampling && Equals(Template, other.Template) && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Size, Order, Grey, Crop, Resampling, Mean[0], Std[0]);
+    public override int GetHashCode() => HashCode.Combine(Size, Order, Grey, Crop, Resampling, Template, Mean[0], Std[0]);
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Mien.Lab.Networks;
 
 /// <summary>Where the activations of a network are cut when they become bytes, found on faces.</summary>
-public static class Calibration
+public static class ActivationClips
 {
     private const int Batch = 32;
 
@@ -18,7 +18,7 @@ public static class Calibration
     /// <param name="progress">Faces done.</param>
     /// <param name="cancel">Stops between batches.</param>
     /// <returns>For each layer with a rectifier behind it, by its key, the value that becomes the largest byte.</returns>
-    public static IReadOnlyDictionary<string, float> Clips(Vgg16 network, HeadSpec head, InputSpec input, IReadOnlyList<ReadOnlyMemory<byte>> faces,
+    public static IReadOnlyDictionary<string, float> Of(Vgg16 network, HeadSpec head, InputSpec input, IReadOnlyList<ReadOnlyMemory<byte>> faces,
         IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
         var histograms = new Dictionary<string, ActivationHistogram>();
