@@ -26,7 +26,7 @@ public sealed class FaceDetector : IDisposable
         path ??= new ModelStore().Find(PublishedWeights.YuNet.Name);
         if (!File.Exists(path))
             throw new MienException($"There is no face detector {(path is null ? "on this machine" : $"'{path}'")}: get it with 'mien fetch yunet' (0.2 MB), " +
-                                    "bring the file with 'mien models import FILE', or read whole frames with '--faces frame'.");
+                                    "bring the file with 'mien models import FILE', or read whole frames with '--faces frame' (prepare: '--crop none').");
         var bytes = File.ReadAllBytes(path);
         if (!PublishedWeights.YuNet.Hashes.Contains(FileHash.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)))))
             throw new MienException($"'{path}' is not the published face detector or was altered; get it again with 'mien fetch yunet'.");

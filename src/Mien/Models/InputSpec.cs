@@ -45,6 +45,10 @@ public sealed record InputSpec(
     public static readonly InputSpec TorchvisionVgg16 = new(90, ChannelOrder.Rgb,
         [123.675f, 116.28f, 103.53f], [58.395f, 57.12f, 57.375f]);
 
+    /// <summary>Whether a network can see this: a size from 16 to 1024, three means, three positive deviations, all finite.</summary>
+    internal bool IsPossible => Size is >= 16 and <= 1024 && Mean is { Count: 3 } && Std is { Count: 3 }
+        && Mean.All(float.IsFinite) && Std.All(std => float.IsFinite(std) && std > 0) && Crop is not null && Resampling is not null;
+
     /// <summary>Writes one picture as network input: three planes of Size x Size, normalised.</summary>
     /// <param name="rgb">Packed 8-bit RGB, Size * Size * 3 bytes.</param>
     /// <param name="planes">Receives 3 * Size * Size values, plane by plane.</param>
@@ -54,17 +58,40 @@ public sealed record InputSpec(
         var pixels = Size * Size;
         if (rgb.Length != pixels * 3 || planes.Length != pixels * 3)
             throw new ArgumentException($"Expected {pixels * 3} values of a {Size}x{Size} picture, got {rgb.Length} and {planes.Length}.");
+        Span<float> table = stackalloc float[3 * 256];
         for (var plane = 0; plane < 3; plane++)
+            Normalise(plane, table.Slice(plane * 256, 256));
+        if (Grey)
+            WriteGrey(rgb, planes, table);
+        else
+            for (var plane = 0; plane < 3; plane++)
+                WritePlane(rgb, Order == ChannelOrder.Rgb ? plane : 2 - plane, planes.Slice(plane * pixels, pixels), table.Slice(plane * 256, 256));
+    }
+
+    /// <summary>The value of every byte in a plane.</summary>
+    private void Normalise(int plane, Span<float> table)
+    {
+        var (mean, scale) = (Mean[plane], 1f / Std[plane]);
+        for (var value = 0; value < table.Length; value++)
+            table[value] = (value - mean) * scale;
+    }
+
+    private static void WritePlane(ReadOnlySpan<byte> rgb, int channel, Span<float> target, ReadOnlySpan<float> table)
+    {
+        for (var i = 0; i < target.Length; i++)
+            target[i] = table[rgb[i * 3 + channel]];
+    }
+
+    private static void WriteGrey(ReadOnlySpan<byte> rgb, Span<float> planes, ReadOnlySpan<float> table)
+    {
+        var pixels = planes.Length / 3;
+        var first = planes[..pixels];
+        var second = planes.Slice(pixels, pixels);
+        var third = planes[(2 * pixels)..];
+        for (var i = 0; i < pixels; i++)
         {
-            var channel = Order == ChannelOrder.Rgb ? plane : 2 - plane;
-            var (mean, scale) = (Mean[plane], 1f / Std[plane]);
-            var target = planes.Slice(plane * pixels, pixels);
-            if (Grey)
-                for (var i = 0; i < pixels; i++)
-                    target[i] = (Luma(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]) - mean) * scale;
-            else
-                for (var i = 0; i < pixels; i++)
-                    target[i] = (rgb[i * 3 + channel] - mean) * scale;
+            var luma = Luma(rgb[i * 3], rgb[i * 3 + 1], rgb[i * 3 + 2]);
+            (first[i], second[i], third[i]) = (table[luma], table[256 + luma], table[512 + luma]);
         }
     }
 
