@@ -13,6 +13,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     RecognizeBenchmark.Create(),
     CoverageBenchmark.Create(),
     Int8Benchmark.Create(),
+    DetectBenchmark.Create(),
 };
 
 try
