@@ -85,6 +85,8 @@ internal static class EvaluateCommand
         using var display = new ProgressDisplay();
         var frames = FrameSet.Load(parsed.GetRequiredValue(_frames));
         using var classifier = ExpressionClassifier.Load(parsed.GetValue(_model)!);
+        if (classifier.Notice is { } notice)
+            display.Say(notice);
         var split = parsed.GetValue(_split) ?? (frames.Rows.Any(row => row.Split == "valid") ? "valid" : "all");
         var rows = frames.Rows.Where(row => split == "all" || row.Split == split).ToList();
         RefuseLeak(frames, classifier, split, parsed.GetValue(_allowLeak));

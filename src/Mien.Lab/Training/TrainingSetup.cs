@@ -23,7 +23,7 @@ public sealed class TrainingSetup
         Head = HeadSpec.Parse(options.Head, options.Dropout);
         From = LayerPlace.Parse(options.TrainableFrom, Head);
         Labels = ChooseLabels(frames, options);
-        var input = (weights?.Input ?? InputSpec.KerasVgg16) with { Size = frames.Info.Size };
+        var input = (weights?.Input ?? InputSpec.KerasVgg16) with { Size = frames.Info.Size, Crop = frames.Info.Crop, Template = frames.Info.Template };
         Input = options.Grey ? input with { Grey = true } : input;
         Rows = [.. Enumerable.Range(0, frames.Rows.Count).Where(row => Labels.Contains(frames.Rows[row].Label))];
     }
