@@ -10,6 +10,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     BackboneBenchmark.Create(),
     StartupBenchmark.Create(),
     Bf16Benchmark.Create(),
+    LeakBenchmark.Create(),
 };
 
 try
