@@ -14,6 +14,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     CoverageBenchmark.Create(),
     Int8Benchmark.Create(),
     DetectBenchmark.Create(),
+    LeakBenchmark.Create(),
 };
 
 try
