@@ -40,7 +40,8 @@ public static class ScoreMarkdown
         .. comparison.Classes.Select(label => ($"recall of {label.Label} ({label.Support:N0})", label.Recall)),
     ];
 
-    private static void Append(StringBuilder page, Score score, bool groups)
+    /// <summary>One score of them.</summary>
+    internal static void Append(StringBuilder page, Score score, bool groups)
     {
         var vote = score.Vote.Length > 0 ? ", " + score.Vote : "";
         var subjects = score.Subjects > 0 ? string.Create(CultureInfo.InvariantCulture, $", {score.Subjects} subjects") : "";
@@ -91,7 +92,7 @@ public static class ScoreMarkdown
         }
     }
 
-    private static void List(StringBuilder page, string title, IReadOnlyList<string> lines)
+    internal static void List(StringBuilder page, string title, IReadOnlyList<string> lines)
     {
         if (lines.Count == 0)
             return;
@@ -104,7 +105,7 @@ public static class ScoreMarkdown
     private static void Row(StringBuilder page, params string[] cells) => page.Append("| ").AppendJoin(" | ", cells.Select(Plain)).Append(" |\n");
 
     /// <summary>Text from a file may become neither markup nor a command to a terminal.</summary>
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))
+    internal static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))
         .Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
