@@ -79,7 +79,7 @@ public static partial class ClassFolders
           .ThenBy(clip => clip.Name, StringComparer.Ordinal)];
     }
 
-    private static Func<string, string> SubjectRule(string rule)
+    internal static Func<string, string> SubjectRule(string rule)
     {
         if (rule.Length == 0)
             return _ => "";

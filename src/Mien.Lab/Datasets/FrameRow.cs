@@ -20,7 +20,7 @@ public sealed record FrameRow(
     string Intensity, string Statement, string Repetition, string Modality, string Source, string Pixels,
     IReadOnlyList<double> Targets)
 {
-    /// <summary>What was filmed: RAVDESS twins (modality 01 and 02 of a trial) share it; else the clip,
-    /// whose name is its own only within its class.</summary>
-    public string Recording => RavdessName.TryParse(Clip)?.Recording ?? Label + "/" + Clip;
+    /// <summary>What was filmed: RAVDESS twins (modality 01 and 02 of a trial) share it, and stills of one CK+ sequence; else
+    /// the clip, whose name is its own only within its class.</summary>
+    public string Recording => RecordingName.Find(Clip)?.Recording ?? Label + "/" + Clip;
 }

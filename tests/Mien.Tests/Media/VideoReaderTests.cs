@@ -54,6 +54,24 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Chosen_frames_keep_their_number_and_time()
+    {
+        var path = SampleVideo.Make(_temp["a.mp4"], 20, "64x48", "-c:v", "libx264", "-g", "8", "-pix_fmt", "yuv420p");
+        var all = await Read(path);
+        Assert.Equal([all[0], all[7], all[14]], await Chosen(new() { Every = 7 }));
+        Assert.Equal([0, 4, 8, 12, 16], (await Chosen(new() { Fps = 2.5 })).Select(frame => frame.Index));
+        var part = await Chosen(new() { From = TimeSpan.FromSeconds(0.75), To = TimeSpan.FromSeconds(1.35), Every = 2 });
+        Assert.Equal([all[8], all[10], all[12]], part.Select(frame => frame with { Index = frame.Index + 8 }));
+
+        async Task<List<Frame>> Chosen(VideoSelection selection) =>
+            [.. (await VideoReader.ReadAsync(path, 32, 24, selection, Ct).ToListAsync(Ct)).Select(Comparable(all))];
+    }
+
+    /// <summary>Frames are equal when their pixels are: takes the pixels' memory from an equal frame of the list.</summary>
+    private static Func<Frame, Frame> Comparable(IReadOnlyList<Frame> all) => frame =>
+        all.FirstOrDefault(other => other.Rgb.Span.SequenceEqual(frame.Rgb.Span)) is { } same ? frame with { Rgb = same.Rgb } : frame;
+
+    [Fact]
     public async Task A_variable_frame_rate_keeps_its_presentation_times()
     {
         var path = SampleVideo.Make(_temp["vfr.mp4"], 6, "64x48", "-vf", "setpts=N*N/10/TB", "-fps_mode", "vfr",
@@ -193,7 +211,7 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     /// <summary>The film with a quarter turn clockwise in its track header, as phones write it.</summary>
-    private static byte[] Turned(byte[] film)
+    internal static byte[] Turned(byte[] film)
     {
         ReadOnlySpan<byte> upright = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0];
         var matrix = film.AsSpan()[film.AsSpan().IndexOf("tkhd"u8)..][44..];

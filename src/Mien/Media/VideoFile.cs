@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Mien.Media;
+
+/// <summary>What a video file says of its first picture stream.</summary>
+/// <param name="Width">Width of the picture as it is shown: after rotation, with square pixels.</param>
+/// <param name="Height">Height of the picture as it is shown.</param>
+/// <param name="Duration">Length that the container announces; null when it announces none.</param>
+/// <param name="FrameRate">Frames a second, an average where it varies; null when unknown.</param>
+public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration, double? FrameRate)
+{
+    /// <summary>Reads the head of a video and decodes its first picture.</summary>
+    /// <exception cref="MienException">The file is missing, empty or no video.</exception>
+    public static async Task<VideoFile> ProbeAsync(string path, CancellationToken cancel = default)
+    {
+        VideoReader.RequireContent(path);
+        using var process = Ffmpeg.Start(
+        [
+            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "info",
+            "-protocol_whitelist", "file,crypto", "-format_whitelist", Ffmpeg.Formats, "-threads", "1", "-i", "file:" + Path.GetFullPath(path),
+            "-map", "0:V:0", "-vf", "showinfo@first=checksum=0", "-frames:v", "1", "-f", "null", "-",
+        ]);
+        using var kill = cancel.Register(() => VideoReader.Kill(process));
+        var found = new Log();
+        while (await process.StandardError.ReadLineAsync(cancel) is { } line)
+            found.Read(line);
+        await process.WaitForExitAsync(cancel);
+        return found.File() ?? throw new MienException($"'{path}' cannot be read as video: {found.Error}.");
+    }
+
+    /// <summary>The size at which the longer side has at most <paramref name="longest"/> pixels; never larger than the picture.</summary>
+    public (int Width, int Height) Fit(int longest)
+    {
+        var scale = Math.Min(1.0, (double)longest / Math.Max(Width, Height));
+        return (Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+    }
+
+    /// <summary>What ffmpeg has said so far. Metadata of a file is indented further than the lines that count.</summary>
+    private sealed class Log
+    {
+        private Match? _picture, _rate, _duration;
+
+        public string Error { get; private set; } = "no picture stream";
+
+        public void Read(string line)
+        {
+            if (Picture().Match(line) is { Success: true } picture)
+                _picture ??= picture;
+            else if (Rate().Match(line) is { Success: true } rate)
+                _rate ??= rate;
+            else if (Length().Match(line) is { Success: true } duration)
+                _duration ??= duration;
+            else if (PresentationTimes.IsError(line) && !line.Contains("matches no streams", StringComparison.Ordinal))
+                Error = PresentationTimes.MemoryAddress().Replace(line.Trim(), "");
+        }
+
+        public VideoFile? File()
+        {
+            if (_picture is null)
+                return null;
+            var aspect = Number(_picture, 3) > 0 && Number(_picture, 4) > 0 ? Number(_picture, 3) / Number(_picture, 4) : 1;
+            var rate = _rate is { } r && Number(r, 1) > 0 && Number(r, 2) > 0 ? Number(r, 1) / Number(r, 2) : (double?)null;
+            return new VideoFile(Math.Max(1, (int)Math.Round(Number(_picture, 1) * aspect)), (int)Number(_picture, 2),
+                _duration is { } d ? TimeSpan.FromSeconds(Number(d, 1) * 3600 + Number(d, 2) * 60 + Number(d, 3)) : null, rate);
+        }
+
+        private static double Number(Match match, int group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^\[showinfo@first @ \w+\] n: *0 .* sar:(?<3>\d+)/(?<4>\d+) s:(?<1>\d+)x(?<2>\d+) ", RegexOptions.CultureInvariant)]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"^\[showinfo@first @ \w+\] config in .*frame_rate: (\d+)/(\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"^  Duration: (\d+):(\d+):([\d.]+),", RegexOptions.CultureInvariant)]
+    private static partial Regex Length();
+}
