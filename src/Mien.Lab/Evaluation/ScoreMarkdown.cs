@@ -29,7 +29,7 @@ public static class ScoreMarkdown
         foreach (var (name, measure) in Measures(comparison))
             Row(page, name, Number(measure.A), Number(measure.B), Signed(measure.Difference.Value), Ends(measure.Difference.Interval));
         page.Append(CultureInfo.InvariantCulture, $"\nIntervals: {comparison.Accuracy.Difference.Interval.Note}.\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"McNemar's exact test over clips: A alone right {comparison.McNemar.OnlyA:N0}, B alone right {comparison.McNemar.OnlyB:N0}, p = {comparison.McNemar.P:0.0000}. {McNemar.Caveat}\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"McNemar's exact test over clips: A alone right {comparison.McNemar.OnlyA:N0}, B alone right {comparison.McNemar.OnlyB:N0}, p {Probability(comparison.McNemar.P)}. {McNemar.Caveat}\n\n");
         List(page, "What this does not show", comparison.CannotSay);
         return page.ToString();
     }
@@ -113,6 +113,8 @@ public static class ScoreMarkdown
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+
+    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : "= " + Number(p);
 
     private static string Ends(Interval interval) =>
         interval.Exists ? string.Create(CultureInfo.InvariantCulture, $"{interval.Low:0.000} to {interval.High:0.000}") : "none";
