@@ -4,9 +4,7 @@ using CsvHelper;
 using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
 using Mien.Lab.Reports;
-using Mien.Lab.Training;
 using Mien.Media;
-using Mien.Models;
 using static System.FormattableString;
 
 namespace Mien.Tests.Reports;
