@@ -81,7 +81,7 @@ internal static class BackboneBenchmark
     }
 
     /// <summary>Of the convolutions on one frame, from the network's table.</summary>
-    private static double MultiplyAdds()
+    internal static double MultiplyAdds()
     {
         var (side, channels, total) = (Size, 3, 0.0);
         foreach (var width in Vgg16.Table)

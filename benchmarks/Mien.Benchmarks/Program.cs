@@ -11,6 +11,9 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     StartupBenchmark.Create(),
     Bf16Benchmark.Create(),
     LeakBenchmark.Create(),
+    RecognizeBenchmark.Create(),
+    CoverageBenchmark.Create(),
+    Int8Benchmark.Create(),
 };
 
 try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Mien.Lab.Datasets;
 using Mien.Lab.Training;
 
@@ -19,9 +20,12 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             AuditCommand.Create(),
             ExplainCommand.Create(),
+            ScoreCommand.Create(),
+            CompareCommand.Create(),
             RecognizeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
+            ModelsCommand.Create(),
             DoctorCommand.Create(),
         };
         foreach (var help in root.Subcommands.Prepend<Command>(root).SelectMany(command => command.Options.OfType<System.CommandLine.Help.HelpOption>()))
@@ -37,7 +41,7 @@ internal static class CommandLine
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
             return Fail(ExitCode.Usage, string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message)) +
-                                        Environment.NewLine + $"See: mien {parsed.CommandResult.Command.Name} --help".Replace("mien mien", "mien", StringComparison.Ordinal));
+                                        Environment.NewLine + $"See: {Path(parsed.CommandResult)} --help");
         using var interrupt = new CancellationTokenSource();
         Console.CancelKeyPress += (_, key) => { key.Cancel = true; interrupt.Cancel(); };
         using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
@@ -63,6 +67,9 @@ internal static class CommandLine
             return Fail(ExitCode.Failed, "This is a bug; please report it with the lines below." + Environment.NewLine + error);
         }
     }
+
+    /// <summary>The verb with what stands before it.</summary>
+    private static string Path(CommandResult command) => command.Parent is CommandResult before ? $"{Path(before)} {command.Command.Name}" : "mien";
 
     private static int Fail(int code, string message)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using Mien.Lab;
@@ -9,29 +10,83 @@ using Mien.Recognition;
 
 namespace Mien.Cli;
 
-/// <summary><c>mien evaluate FRAMES --model RUN|FILE</c></summary>
+/// <summary><c>mien evaluate FRAMES --protocol PROTOCOL --out DIR</c>, or <c>mien evaluate FRAMES --model RUN|FILE</c></summary>
 internal static class EvaluateCommand
 {
     private static readonly Argument<string> _frames = new("FRAMES") { Description = "Frames folder of 'mien prepare'." };
-    private static readonly Option<string> _model = new("--model") { Description = "Run folder or .onnx file.", Required = true };
+    private static readonly Option<string> _model = new("--model") { Description = "Score this run folder or .onnx file, and train nothing." };
     private static readonly Option<string> _map = new("--map") { Description = "JSON that brings the labels of corpus and model together." };
     private static readonly Option<string> _split = new("--split") { Description = "train, valid, test or all. Default: valid where the corpus has it, else all." };
-    private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Score pictures that the model was trained on." };
-    private static readonly Option<string> _out = new("--out") { Description = "Folder for evaluation.json and predictions.csv." };
+    private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Score pictures that the model was trained on; take folds of a file that break their claim." };
+    private static readonly Option<string> _out = new("--out") { Description = "Folder for evaluation.json and predictions.csv; with --protocol also for the folds." };
+    private static readonly Option<string> _protocol = new("--protocol") { Description = "Train and test each fold of this protocol.", HelpName = "frames[:K]|clips[:K]|subjects:K|luna5|blocks6|loao|FILE.json" };
+    private static readonly Option<string> _folds = new("--folds") { Description = "Compute these folds alone, for example 1,3; later calls add the others." };
+    private static readonly Option<bool> _resume = new("--resume") { Description = "Go on with the evaluation in --out as it was begun, to the same report." };
+    private static readonly Option<EpochSelection> _select = new("--select") { Description = "Test the last epoch, as the paper, or the best one on inner subjects.", HelpName = "last|epoch" };
+    private static readonly Option<bool> _gap = new("--gap") { Description = "Also run random frames, for the leak gap. Default under protocols that keep subjects apart." };
+    private static readonly Option<bool> _noGap = new("--no-gap") { Description = "Do not." };
+    private static readonly Option<int> _workers = new("--workers") { Description = "Folds at a time; does not change the results. Default: as many as the cores hold." };
+    private static readonly Option<bool> _plan = new("--plan") { Description = "Show folds, time, disk and memory, and stop." };
+    private static readonly Option<double> _checkpoint = new("--checkpoint-seconds") { Description = "Least time between checkpoints of a fold.", DefaultValueFactory = _ => 30 };
+    private static readonly Option<int?> _foldProcess = new("--fold-process") { Hidden = true };
+
+    static EvaluateCommand() => _split.AcceptOnlyFromAmong("train", "valid", "test", "all");
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Score a fixed model on prepared frames.") { _frames, _model, _map, _split, _allowLeak, _out };
-        _split.AcceptOnlyFromAmong("train", "valid", "test", "all");
-        command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
+        var command = new Command("evaluate", "Train and test under a protocol, or score a fixed model.")
+        {
+            _frames, _out, _protocol, _folds, _resume, _select, _gap, _noGap, _workers, _plan, _checkpoint, _foldProcess, _model, _map, _split, _allowLeak,
+        };
+        foreach (var option in RecipeOptions.All)
+            command.Options.Add(option);
+        command.Validators.Add(Require);
+        command.SetAction(RunAsync);
         return command;
     }
+
+    private static void Require(CommandResult result)
+    {
+        bool Has(Option option) => result.GetResult(option) is { Implicit: false };
+        var byFolds = Has(_protocol) || Has(_resume) || Has(_foldProcess);
+        if (byFolds == Has(_model))
+            result.AddError("Name either --protocol (train and test each fold) or --model (score a fixed model).");
+        if (byFolds && !Has(_out))
+            result.AddError("--protocol and --resume need --out DIR.");
+        if (Has(_gap) && Has(_noGap))
+            result.AddError("--gap and --no-gap exclude each other.");
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        if (parsed.GetValue(_model) is not null)
+            return Run(parsed, cancel);
+        var request = new FoldRequest(parsed.GetRequiredValue(_frames), parsed.GetValue(_out)!, Numbers(parsed.GetValue(_folds)),
+            parsed.GetValue(_gap) ? true : parsed.GetValue(_noGap) ? false : null, parsed.GetValue(_workers), parsed.GetValue(_plan),
+            RecipeOptions.Weights(parsed), TimeSpan.FromSeconds(parsed.GetValue(_checkpoint)));
+        if (parsed.GetValue(_foldProcess) is { } fold)
+            return FoldEvaluation.RunFold(request, fold, cancel);
+        using var display = new ProgressDisplay();
+        var begun = parsed.GetValue(_resume) && new EvaluationFolder(request.Out).HasPlan;
+        var asked = begun ? null : parsed.GetValue(_protocol) is { } protocol
+            ? EvaluationPlan.Of(protocol, parsed.GetValue(_allowLeak), parsed.GetValue(_select), RecipeOptions.Read(parsed))
+            : throw new MienException($"'{request.Out}' holds no evaluation to resume. Begin one with --protocol.");
+        await new FoldEvaluation(request, display).RunAsync(asked, cancel);
+        return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<int> Numbers(string? folds) => folds is null ? [] : [.. folds.Split(',').Select(part =>
+        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new MienException($"--folds {folds} is not possible: '{part}' is no fold number (example: 1,3)."))];
 
     private static int Run(ParseResult parsed, CancellationToken cancel)
     {
         using var display = new ProgressDisplay();
         var frames = FrameSet.Load(parsed.GetRequiredValue(_frames));
-        using var classifier = ExpressionClassifier.Load(parsed.GetRequiredValue(_model));
+        using var classifier = ExpressionClassifier.Load(parsed.GetValue(_model)!);
+        if (classifier.Notice is { } notice)
+            display.Say(notice);
         var split = parsed.GetValue(_split) ?? (frames.Rows.Any(row => row.Split == "valid") ? "valid" : "all");
         var rows = frames.Rows.Where(row => split == "all" || row.Split == split).ToList();
         RefuseLeak(frames, classifier, split, parsed.GetValue(_allowLeak));

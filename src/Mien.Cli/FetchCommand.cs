@@ -6,34 +6,38 @@ using Mien.Models;
 
 namespace Mien.Cli;
 
-/// <summary><c>mien fetch ravdess|vgg16</c></summary>
+/// <summary><c>mien fetch ravdess|vgg16|yunet</c></summary>
 internal static class FetchCommand
 {
-    private static readonly Argument<string> _what = new("WHAT") { Description = "ravdess (24 zips of video speech, about 13 GB) or vgg16 (ImageNet weights, 59 MB)." };
+    private static readonly Argument<string> _what = new("WHAT") { Description = "ravdess (24 zips of video speech, about 13 GB), vgg16 (ImageNet weights, 59 MB) or yunet (face detector, 0.2 MB)." };
     private static readonly Option<string> _to = new("--to") { Description = "Folder to write. Default: ./ravdess, or the model store." };
     private static readonly Option<string> _from = new("--from") { Description = "Another address, a local file, or (ravdess) a folder of zips." };
     private static readonly Option<string> _actors = new("--actors") { Description = "ravdess: actors to fetch, such as 1,2,5. Default: all 24." };
 
     public static Command Create()
     {
-        var command = new Command("fetch", "Download RAVDESS or the ImageNet weights of VGG16; resumes, and checks hashes.") { _what, _to, _from, _actors };
-        _what.AcceptOnlyFromAmong("ravdess", "vgg16");
-        command.SetAction((parsed, cancel) => parsed.GetRequiredValue(_what) == "vgg16" ? FetchWeightsAsync(parsed, cancel) : FetchRavdessAsync(parsed, cancel));
+        var command = new Command("fetch", "Download RAVDESS, the ImageNet weights of VGG16 or the face detector; resumes, and checks hashes.") { _what, _to, _from, _actors };
+        _what.AcceptOnlyFromAmong("ravdess", "vgg16", "yunet");
+        command.SetAction((parsed, cancel) => parsed.GetRequiredValue(_what) switch
+        {
+            "vgg16" => FetchWeightsAsync(PublishedWeights.Vgg16, RequireVgg16, parsed, cancel),
+            "yunet" => FetchWeightsAsync(PublishedWeights.YuNet, null, parsed, cancel),
+            _ => FetchRavdessAsync(parsed, cancel),
+        });
         return command;
     }
 
-    private static async Task<int> FetchWeightsAsync(ParseResult parsed, CancellationToken cancel)
+    private static async Task<int> FetchWeightsAsync(PublishedWeights weights, Action<string>? validate, ParseResult parsed, CancellationToken cancel)
     {
         using var display = new ProgressDisplay();
-        var weights = PublishedWeights.Vgg16;
-        display.Say($"VGG16 weights of Keras: {weights.Licence}; {weights.Source}.");
-        var path = await new ModelStore().FetchAsync(weights.Name, parsed.GetValue(_from), parsed.GetValue(_to), RequireVgg16, display, cancel);
+        display.Say($"{weights.FileName}: {weights.Licence}; {weights.Source}.");
+        var path = await new ModelStore().FetchAsync(weights.Name, parsed.GetValue(_from), parsed.GetValue(_to), validate, display, cancel);
         display.Say($"Checked and kept as {path}");
         return ExitCode.Done;
     }
 
     /// <summary>Other bytes than Keras' own are taken when all thirteen layers are there in their shapes.</summary>
-    private static void RequireVgg16(string path)
+    internal static void RequireVgg16(string path)
     {
         foreach (var tensor in NetworkWeights.Read(path).Tensors.Values)
             tensor.Dispose();

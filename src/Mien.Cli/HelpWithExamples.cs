@@ -10,27 +10,44 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     private static readonly Dictionary<string, string[]> _examples = new()
     {
         ["demo"] = ["mien demo", "mien demo --out demo --data Video_Speech_Actors"],
-        ["fetch"] = ["mien fetch ravdess --to ravdess", "mien fetch vgg16", "mien fetch vgg16 --from vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"],
+        ["fetch"] = ["mien fetch ravdess --to ravdess", "mien fetch vgg16", "mien fetch vgg16 --from vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "mien fetch yunet"],
         ["prepare"] =
         [
             "mien prepare ravdess --out frames", "mien prepare Video_Speech_Actor_01.zip --out frames --every 3",
             "mien prepare faces.zip --out faces --votes votes.csv", "mien prepare ck48.zip --out ck --subjects '/(S[0-9]+)_'",
+            "mien prepare ravdess --out faces --crop face",
         ],
         ["train"] =
         [
             "mien train frames --out run --preset paper", "mien train frames --out run --protocol actors --epochs 10",
             "mien train frames --out run --resume", "mien train faces --out run --recipe models/mien-ferplus.json",
         ],
-        ["evaluate"] = ["mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result"],
         ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy"],
+        ["score"] = ["mien score predictions.csv", "mien score predictions.csv --manifest frames --out score"],
+        ["compare"] = ["mien compare evaluation1 evaluation2", "mien compare mine.csv theirs.csv --out comparison"],
+        ["evaluate"] =
+        [
+            "mien evaluate frames --out result --protocol luna5", "mien evaluate ck --out result --protocol subjects:10 --head gap,512 --select epoch",
+            "mien evaluate frames --out result --protocol loao --plan", "mien evaluate frames --out result --protocol luna5 --folds 2,4",
+            "mien evaluate frames --out result --resume", "mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result",
+        ],
         ["audit"] =
         [
             "mien audit frames --out audit", "mien audit --split split.csv", "mien audit --split split.csv --root faces.zip --claim subjects --out audit",
             "mien audit frames --split run/split.csv --claim nothing",
         ],
-        ["recognize"] = ["mien recognize clip.mp4 --model run", "mien recognize *.mp4 photo.jpg --model run --out results --format csv,json"],
+        ["recognize"] =
+        [
+            "mien recognize clip.mp4 photo.jpg", "mien recognize interviews --out results --format csv,eaf,vtt --plot --skip-done",
+            "mien recognize talk.mp4 --people 2 --names left=Anna,right=Ben --annotate", "mien recognize clip.mp4 --model run --faces frame",
+        ],
         ["report"] = ["mien report run"],
-        ["export"] = ["mien export run --out model.safetensors"],
+        ["models"] = ["mien models list", "mien models import face_detection_yunet_2023mar.onnx", "mien models verify", "mien models remove yunet"],
+        ["export"] =
+        [
+            "mien export run --out model.safetensors", "mien export run --out model.onnx --precision int8 --data faces",
+            "mien export mien --out mien-ferplus.onnx",
+        ],
         ["doctor"] = ["mien doctor"],
     };
 

@@ -20,11 +20,13 @@ internal static class PrepareCommand
         var actors = new Option<string>("--actors") { Description = "RAVDESS: actors to keep, such as 1,2,5. Default: all.", DefaultValueFactory = _ => "" };
         var subjects = new Option<string>("--subjects") { Description = "Class folders: CSV (file,subject), or a regular expression whose first group is the subject.", DefaultValueFactory = _ => "" };
         var votes = new Option<string>("--votes") { Description = "CSV of votes (file and one column a label), on disk or inside the corpus.", DefaultValueFactory = _ => "" };
+        var crop = new Option<string>("--crop") { Description = "What each picture shows: none (the whole frame) or face (the largest face, aligned; frames without one are left out).", DefaultValueFactory = _ => "none" };
         var workers = new Option<int>("--workers") { Description = "Clips decoded at the same time; 0 takes one a core." };
         var command = new Command("prepare", "Turn a corpus into one folder a class of pictures, with a manifest.")
         {
-            corpus, output, size, every, labels, modalities, channels, actors, subjects, votes, workers,
+            corpus, output, size, every, labels, modalities, channels, actors, subjects, votes, crop, workers,
         };
+        crop.AcceptOnlyFromAmong("none", "face");
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetRequiredValue(corpus), parsed.GetRequiredValue(output), new PrepareOptions
         {
             Size = parsed.GetValue(size),
@@ -35,6 +37,7 @@ internal static class PrepareCommand
             Actors = Numbers(parsed.GetValue(actors)!, "--actors"),
             Subjects = parsed.GetValue(subjects)!,
             Votes = parsed.GetValue(votes)!,
+            Crop = parsed.GetValue(crop) == "face" ? PictureCrop.Face : PictureCrop.None,
             Workers = parsed.GetValue(workers),
         }, cancel));
         return command;
@@ -58,6 +61,9 @@ internal static class PrepareCommand
         var result = await preparation.RunAsync(display, cancel);
         foreach (var reason in result.Skipped)
             display.Say("skipped: " + reason);
+        if (result.Frames.Info.WithoutFace is { } without)
+            display.Say($"{without.Values.Sum():N0} frames without a face were left out; " +
+                        $"{without.Keys.Except(result.Frames.Rows.Select(row => row.Label + "/" + row.Clip)).Count():N0} clips have no face at all.");
         display.Say($"{result.Frames.Rows.Count:N0} pictures of {result.Frames.Labels.Count} classes in {folder}" +
                     (result.Skipped.Count > 0 ? $"; {result.Skipped.Count:N0} inputs skipped." : "."));
         return result;

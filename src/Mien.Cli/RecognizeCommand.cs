@@ -1,22 +1,32 @@
 using System.CommandLine;
 using System.Globalization;
+using Mien.Faces;
 using Mien.Media;
 using Mien.Output;
 using Mien.Recognition;
 
 namespace Mien.Cli;
 
-/// <summary><c>mien recognize INPUT... --model RUN|FILE</c></summary>
+/// <summary><c>mien recognize INPUT... [--model RUN|FILE|NAME]</c></summary>
 internal static class RecognizeCommand
 {
-    private static readonly Argument<string[]> _inputs = new("INPUT") { Description = "Videos, pictures, or folders of them.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> _model = new("--model") { Description = "Run folder or .onnx file.", Required = true };
+    private static readonly Argument<string[]> _inputs = new("INPUT") { Description = "Videos, pictures, folders of them, or patterns such as '*.mp4'.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string> _model = new("--model") { Description = "Run folder, .onnx file, or mien, the bundled model.", DefaultValueFactory = _ => ModelSource.Bundled };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", DefaultValueFactory = _ => "." };
-    private static readonly Option<string> _format = new("--format") { Description = "csv, json, or both.", DefaultValueFactory = _ => "csv,json" };
+    private static readonly Option<string> _format = new("--format") { Description = $"Any of csv, {string.Join(", ", ResultFiles.Formats)}.", DefaultValueFactory = _ => "csv,json" };
+    private static readonly Option<bool> _plot = new("--plot") { Description = "Draw each video's timeline (PNG and SVG)." };
+    private static readonly Option<bool> _annotate = new("--annotate") { Description = "Write each video with boxes, names and labels; reads it a second time." };
+    private static readonly Option<bool> _blur = new("--blur") { Description = "Write each video with every face covered, and the frames to check by hand; reads it a second time." };
+    private static readonly Option<bool> _skipDone = new("--skip-done") { Description = "Leave out videos whose results are there already." };
 
     public static Command Create()
     {
-        var command = new Command("recognize", "Read videos or pictures: class probabilities a frame, and the clip's mean vote.") { _inputs, _model, _out, _format };
+        var command = new Command("recognize", "Read videos or pictures: a timeline of apparent expression for each person.")
+        {
+            _inputs, _model, _out, _format, _plot, _annotate, _blur, _skipDone,
+        };
+        foreach (var option in RecognizeOptions.All)
+            command.Add(option);
         command.SetAction(RunAsync);
         return command;
     }
@@ -24,45 +34,122 @@ internal static class RecognizeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var display = new ProgressDisplay();
-        var formats = parsed.GetValue(_format)!.Split(',', StringSplitOptions.TrimEntries);
-        if (formats.Except(["csv", "json"]).FirstOrDefault() is { } unknown)
-            throw new MienException($"--format {unknown} is not known: csv or json.");
-        using var classifier = ExpressionClassifier.Load(parsed.GetRequiredValue(_model));
-        var recognizer = new ExpressionRecognizer(classifier);
-        var inputs = Expand(parsed.GetRequiredValue(_inputs));
+        var formats = Formats(parsed.GetValue(_format)!);
+        var inputs = InputFiles.Expand(parsed.GetRequiredValue(_inputs));
+        using var classifier = ModelSource.Open(parsed.GetValue(_model)!, display);
+        if (classifier.Notice is { } notice)
+            display.Say(notice);
+        var options = RecognizeOptions.Read(parsed, classifier.Input);
+        using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
+        var folder = parsed.GetValue(_out)!;
+        var tables = formats.Contains("csv") ? new ResultTables(folder, classifier.Labels, options.Bin, parsed.GetValue(_skipDone)) : null;
+        var todo = inputs.Where(input => !parsed.GetValue(_skipDone) || !IsDone(folder, input, formats, tables)).ToList();
+        display.Say($"Model: {About(classifier)}. Apparent expression, not what anyone feels; not validated on your recordings.");
+        if (todo.Count < inputs.Count)
+            display.Say($"{inputs.Count - todo.Count:N0} of {inputs.Count:N0} inputs are done already.");
+        await SayPlanAsync(todo, classifier, detector, options, display, cancel);
+
+        var reader = new ExpressionRecognizer(classifier, detector);
         var skipped = 0;
-        display.Say($"{inputs.Count:N0} inputs; apparent expression, not what anyone feels. Model: {About(classifier)}.");
-        foreach (var input in inputs)
+        foreach (var input in todo)
             try
             {
-                var clip = await recognizer.RecognizeClipAsync(input, display, cancel);
-                Write(parsed.GetValue(_out)!, clip, formats, classifier.Metadata, display);
+                await ReadAsync(input, parsed, Writers(folder, input, formats, tables, parsed.GetValue(_plot)), reader, classifier, options, display, cancel);
+                if (parsed.GetValue(_blur) && input.IsVideo)
+                    await VideoCopies.BlurAsync(input.Path, Target(folder, input, ".blurred"), detector, options, display, cancel);
             }
             catch (MienException error)
             {
                 skipped++;
                 display.Say("skipped: " + error.Message);
             }
-        if (skipped == inputs.Count)
-            throw new MienException($"None of the {inputs.Count:N0} inputs could be read.");
+        tables?.Complete();
+        if (skipped == todo.Count && skipped > 0)
+            throw new MienException($"None of the {todo.Count:N0} inputs could be read.");
         return skipped > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+    }
+
+    /// <summary>Begins the results of one input.</summary>
+    private static Func<ResultSource, IReadOnlyList<IResultWriter>> Writers(
+        string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables, bool plot) => source =>
+    [
+        .. tables is null ? [] : new[] { tables.Open(source) },
+        .. formats.Where(format => format != "csv").Select(format => ResultFiles.Open(format, Target(folder, input, ResultFiles.ExtensionOf(format)), source)),
+        .. plot ? new[] { new TimelinePlot(source, Target(folder, input, ".svg"), Target(folder, input, ".png")) } : [],
+    ];
+
+    private static async Task ReadAsync(InputFile input, ParseResult parsed, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
+        ExpressionClassifier classifier, RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
+    {
+        var people = new Dictionary<int, string>();
+        var source = new ResultSource(input.Name, classifier.Labels)
+        {
+            MediaPath = Path.GetFullPath(input.Path), People = people, Model = classifier.Metadata,
+        };
+        var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, cancel) : null;
+        var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);
+        var naming = new PersonNaming(options.Names);
+        var kept = parsed.GetValue(_annotate) && input.IsVideo ? new Dictionary<int, IReadOnlyList<PersonFrame>>() : null;
+        var writers = open(source);
+        try
+        {
+            var frames = reader.RecognizeAsync(input.Path, options.Recognition, cancel).ToTimeline(options.Timeline, cancel).Select(Observe);
+            var summary = await frames.WriteAsync(source, options.Timeline, writers, cancel);
+            display.Say($"{input.Name}: {Words(summary, source)}");
+            if (kept is not null)
+                await VideoCopies.AnnotateAsync(input.Path, Target(parsed.GetValue(_out)!, input, ".annotated"), kept, source, options, display, cancel);
+        }
+        finally
+        {
+            foreach (var writer in writers)
+                writer.Dispose();
+        }
+
+        TimelineFrame Observe(TimelineFrame frame)
+        {
+            var faces = frame.Rows.Where(row => row.Face is not null).Select(row => row.Face!).ToList();
+            naming.Observe(frame.Start, video?.Width ?? 1, video?.Height ?? 1, faces);
+            foreach (var face in faces.Where(_ => options.Names.Count > 0))
+                people[face.Person] = naming.NameOf(face.Person);
+            kept?.Add(frame.Frame, frame.Rows);
+            display.Report(new WorkProgress(input.Name, frame.Frame + 1, expected, "frames"));
+            return frame;
+        }
+    }
+
+    private static async Task SayPlanAsync(IReadOnlyList<InputFile> inputs, ExpressionClassifier classifier, FaceDetector? detector,
+        RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
+    {
+        var videos = inputs.Where(input => input.IsVideo).Select(input => input.Path).ToList();
+        if (videos.Count == 0)
+            return;
+        var plan = await RecognizePlan.MeasureAsync(videos, classifier, detector, options.Recognition, cancel);
+        display.Say($"Plan: {videos.Count:N0} videos, about {plan.Frames:N0} frames ({ProgressDisplay.Duration(plan.Length)} of video), " +
+                    $"{ProgressDisplay.Duration(plan.Time)} with one person in sight, {ProgressDisplay.Size(plan.DiskBytes)} of tables.");
+    }
+
+    private static string Words(TimelineSummary summary, ResultSource source) => summary.People.Count == 0
+        ? $"no face in {summary.Frames:N0} frames"
+        : string.Join("; ", summary.People.Select(person => $"{source.NameOf(person.Person)} " + (person.Vote is { } vote
+            ? string.Create(CultureInfo.InvariantCulture, $"{source.Labels[vote.ToList().IndexOf(vote.Max())]} ({vote.Max():0.00})")
+            : "not measurable"))) + $", {summary.Frames:N0} frames";
+
+    private static bool IsDone(string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables) =>
+        tables?.Contains(input.Name) != false
+        && formats.Where(format => format != "csv").All(format => File.Exists(Target(folder, input, ResultFiles.ExtensionOf(format))));
+
+    private static string Target(string folder, InputFile input, string extension) => Path.Combine(folder, input.Name + extension);
+
+    private static string[] Formats(string text)
+    {
+        string[] known = ["csv", .. ResultFiles.Formats];
+        var formats = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
+        return formats.Except(known).FirstOrDefault() is { } unknown
+            ? throw new MienException($"--format {unknown} is not known: {string.Join(", ", known)}.")
+            : formats;
     }
 
     private static string About(ExpressionClassifier classifier) => $"trained on {classifier.Metadata.GetValueOrDefault("corpus")}, validation accuracy " +
         $"{classifier.Metadata.GetValueOrDefault("validation_accuracy")} under protocol {classifier.Metadata.GetValueOrDefault("protocol")}" +
         (classifier.Metadata.GetValueOrDefault("leaky") == "true" ? " (LEAKY)" : "");
-
-    private static void Write(string folder, ClipExpression clip, string[] formats, IReadOnlyDictionary<string, string> model, ProgressDisplay display)
-    {
-        var target = Path.Combine(folder, Path.GetFileName(clip.Source));
-        if (formats.Contains("csv"))
-            ExpressionCsv.Write(target + ".csv", clip);
-        if (formats.Contains("json"))
-            ExpressionJson.Write(target + ".json", clip, model);
-        display.Say(string.Create(CultureInfo.InvariantCulture, $"{clip.Source}: {clip.Label} ({clip.Vote.Max():0.00}), {clip.Frames.Count:N0} frames"));
-    }
-
-    private static List<string> Expand(string[] inputs) => [.. inputs.SelectMany(input => Directory.Exists(input)
-        ? Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories).Where(MediaFile.IsMedia).Order(StringComparer.Ordinal)
-        : (IEnumerable<string>)[input])];
 }

@@ -7,19 +7,9 @@ public static class AtomicFile
     /// <remarks>When <paramref name="write"/> throws, the part is removed and an older file stays as it was.</remarks>
     public static void Write(string path, Action<Stream> write)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var part = path + ".part";
-        try
-        {
-            using (var stream = File.Create(part, 1 << 16))
-                write(stream);
-            File.Move(part, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(part);
-            throw;
-        }
+        using var file = new PendingFile(path);
+        write(file.Stream);
+        file.Complete();
     }
 
     /// <summary>Writes a text file (UTF-8, no byte order mark) whole or not at all.</summary>

@@ -14,39 +14,53 @@ internal static class ClipDecoder
     /// <returns>Rows in frame order; their <see cref="FrameRow.Path"/> is the final one, the file lies in <paramref name="part"/>
     /// under its last component.</returns>
     /// <exception cref="MienException">The clip cannot be read.</exception>
-    public static async Task<IReadOnlyList<FrameRow>> DecodeAsync(
-        CorpusClip clip, PrepareOptions options, string part, ZipReader zips, CancellationToken cancel)
+    public static async Task<ClipPictures> DecodeAsync(
+        CorpusClip clip, int every, Cropper cropper, string part, ZipReader zips, CancellationToken cancel)
     {
         if (clip.IsVideo)
-            return (await DecodeVideosAsync([clip], options, [part], zips, cancel).SingleAsync(cancel)).Rows;
-        var rows = new List<FrameRow>();
-        for (var i = 0; i < clip.Files.Count; i += options.Every, cancel.ThrowIfCancellationRequested())
-            rows.Add(WriteStill(clip, i, options.Size, part, zips));
-        return rows;
+            return (await DecodeVideosAsync([clip], every, cropper, [part], zips, cancel).SingleAsync(cancel)).Pictures;
+        var (rows, without) = (new List<FrameRow>(), 0);
+        for (var i = 0; i < clip.Files.Count; i += every, cancel.ThrowIfCancellationRequested())
+            if (WriteStill(clip, i, cropper, part, zips) is { } row)
+                rows.Add(row);
+            else
+                without++;
+        return new ClipPictures(rows, without);
     }
 
     /// <summary>Decodes several videos in one decoder process, each into its own folder.</summary>
-    /// <returns>Each video's position and rows, as soon as it is whole; one without pictures is left out.</returns>
+    /// <returns>Each video's position and pictures, as soon as it is whole; one without frames is left out.</returns>
     /// <exception cref="MienException">One of them cannot be read; its name is certain only when it is alone.</exception>
-    public static async IAsyncEnumerable<(int Clip, IReadOnlyList<FrameRow> Rows)> DecodeVideosAsync(IReadOnlyList<CorpusClip> clips,
-        PrepareOptions options, IReadOnlyList<string> parts, ZipReader zips, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<(int Clip, ClipPictures Pictures)> DecodeVideosAsync(IReadOnlyList<CorpusClip> clips, int every,
+        Cropper cropper, IReadOnlyList<string> parts, ZipReader zips, [EnumeratorCancellation] CancellationToken cancel)
     {
         var videos = clips.Zip(parts, (clip, part) => clip.Files[0] with { Disk = clip.Files[0].OnDisk(zips, part, cancel), Entry = null }).ToList();
         var sources = videos.ConvertAll(video => Short(Hash(video)));
-        var (last, rows) = (0, new List<FrameRow>());
-        await using var frames = VideoReader.ReadAsync([.. videos.Select(video => video.Disk)], options.Size, options.Size, threads: 1, cancel)
-            .GetAsyncEnumerator(cancel);
+        var (last, rows, without) = (0, new List<FrameRow>(), 0);
+        await using var frames = ReadAsync(videos, cropper, cancel).GetAsyncEnumerator(cancel);
         while (await NextAsync(frames, videos))
         {
             var (i, frame) = frames.Current;
             if (i != last && rows.Count > 0)
-                yield return (last, rows);
+                yield return (last, new ClipPictures(rows, without));
             if (i != last)
-                (last, rows) = (i, []);
-            if (frame.Index % options.Every == 0)
-                rows.Add(Write(clips[i], frame, sources[i], parts[i]));
+                (last, rows, without) = (i, [], 0);
+            if (frame.Index % every != 0)
+                continue;
+            if (cropper.Cut(frame) is { } picture)
+                rows.Add(Write(clips[i], picture, sources[i], parts[i]));
+            else
+                without++;
         }
-        yield return (last, rows);
+        yield return (last, new ClipPictures(rows, without));
+    }
+
+    private static async IAsyncEnumerable<(int Clip, Frame Frame)> ReadAsync(
+        List<CorpusFile> videos, Cropper cropper, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var (width, height) = await cropper.DecodeSizeAsync(videos[0].Disk, cancel);
+        await foreach (var shown in VideoReader.ReadAsync([.. videos.Select(video => video.Disk)], width, height, threads: 1, cancel))
+            yield return shown;
     }
 
     /// <summary>An error names the file as the corpus does: zipped clips have no lasting path, and a frames folder says
@@ -65,13 +79,11 @@ internal static class ClipDecoder
         }
     }
 
-    private static FrameRow WriteStill(CorpusClip clip, int index, int size, string part, ZipReader zips)
+    private static FrameRow? WriteStill(CorpusClip clip, int index, Cropper cropper, string part, ZipReader zips)
     {
         var bytes = clip.Files[index].Read(zips, MaxPictureBytes);
-        var picture = ImageFile.Decode(bytes, clip.Files[index].Name);
-        var rgb = Resampling.Bilinear(picture.Rgb.Span, picture.Width, picture.Height, size, size);
-        var frame = new Frame(index, TimeSpan.Zero, size, size, rgb);
-        return Write(clip, frame, Short(SHA256.HashData(bytes)), part);
+        var picture = cropper.Cut(ImageFile.Decode(bytes, clip.Files[index].Name) with { Index = index });
+        return picture is null ? null : Write(clip, picture, Short(SHA256.HashData(bytes)), part);
     }
 
     private static FrameRow Write(CorpusClip clip, Frame frame, string source, string part)

@@ -9,11 +9,16 @@ internal sealed class ClipWorkers : IDisposable
     private readonly string _folder;
     private readonly PrepareOptions _options;
     private readonly PrepareJournal _journal;
+    private readonly Cropper _cropper;
     private readonly ZipReaders _zips = new();
 
-    public ClipWorkers(Catalogue catalogue, string folder, PrepareOptions options)
+    /// <param name="catalogue">The clips.</param>
+    /// <param name="folder">The frames folder.</param>
+    /// <param name="options">How they are prepared.</param>
+    /// <param name="cropper">Makes the pictures; disposed of with the workers.</param>
+    public ClipWorkers(Catalogue catalogue, string folder, PrepareOptions options, Cropper cropper)
     {
-        (_catalogue, _folder, _options) = (catalogue, folder, options);
+        (_catalogue, _folder, _options, _cropper) = (catalogue, folder, options, cropper);
         _journal = PrepareJournal.Open(folder);
         ClearParts();
     }
@@ -23,18 +28,18 @@ internal sealed class ClipWorkers : IDisposable
 
     private string PartFolder => Path.Combine(_folder, ".part");
 
-    /// <summary>Rows of a clip that is whole, or null.</summary>
-    public IReadOnlyList<FrameRow>? Find(int clip) => _journal.Find(_catalogue.Clips[clip]);
+    /// <summary>Pictures of a clip that is whole, or null.</summary>
+    public ClipPictures? Find(int clip) => _journal.Find(_catalogue.Clips[clip]);
 
     /// <summary>Positions of the clips that are not whole yet.</summary>
     public List<int> Missing() => [.. Enumerable.Range(0, _catalogue.Clips.Count).Where(i => Find(i) is null)];
 
     /// <summary>Decodes clips; a few videos at a time share one decoder process.</summary>
     /// <param name="clips">Their positions in the catalogue.</param>
-    /// <param name="done">Called from several threads with each clip that is whole and its rows.</param>
+    /// <param name="done">Called from several threads with each clip that is whole and its pictures.</param>
     /// <param name="skipped">Called from several threads with each clip that cannot be read and the reason.</param>
     /// <param name="cancel">Stops after the pictures at hand; what is whole stays.</param>
-    public Task DecodeAsync(IReadOnlyList<int> clips, Action<int, IReadOnlyList<FrameRow>> done, Action<int, string> skipped, CancellationToken cancel)
+    public Task DecodeAsync(IReadOnlyList<int> clips, Action<int, ClipPictures> done, Action<int, string> skipped, CancellationToken cancel)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Count, CancellationToken = cancel };
         return Parallel.ForEachAsync(Chunks(clips), parallel, async (chunk, ct) =>
@@ -67,26 +72,27 @@ internal sealed class ClipWorkers : IDisposable
     {
         _zips.Dispose();
         _journal.Dispose();
+        _cropper.Dispose();
         Directory.Delete(PartFolder, recursive: true);
     }
 
     /// <summary>Decodes the videos of a chunk in one process.</summary>
     /// <returns>The clips that are still to be decoded alone: stills, and the rest after a video that cannot be read, since
     /// only alone an error is certain to be its own.</returns>
-    private async Task<List<int>> DecodeTogetherAsync(IReadOnlyList<int> chunk, ZipReader zips, Action<int, IReadOnlyList<FrameRow>> done, CancellationToken cancel)
+    private async Task<List<int>> DecodeTogetherAsync(IReadOnlyList<int> chunk, ZipReader zips, Action<int, ClipPictures> done, CancellationToken cancel)
     {
         var left = chunk.ToList();
         var videos = chunk.Where(i => _catalogue.Clips[i].IsVideo).ToArray();
-        if (videos.Length < 2)
+        if (videos.Length < 2 || _cropper.NeedsSizes)
             return left;
         try
         {
             var clips = videos.Select(i => _catalogue.Clips[i]).ToList();
-            await foreach (var (i, rows) in ClipDecoder.DecodeVideosAsync(clips, _options, [.. videos.Select(Part)], zips, cancel))
+            await foreach (var (i, pictures) in ClipDecoder.DecodeVideosAsync(clips, _options.Every, _cropper, [.. videos.Select(Part)], zips, cancel))
             {
-                Keep(videos[i], rows);
+                Keep(videos[i], pictures);
                 left.Remove(videos[i]);
-                done(videos[i], rows);
+                done(videos[i], pictures);
             }
         }
         catch (MienException)
@@ -96,20 +102,20 @@ internal sealed class ClipWorkers : IDisposable
         return left;
     }
 
-    private async Task<IReadOnlyList<FrameRow>> DecodeAloneAsync(int index, ZipReader zips, CancellationToken cancel)
+    private async Task<ClipPictures> DecodeAloneAsync(int index, ZipReader zips, CancellationToken cancel)
     {
-        var rows = await ClipDecoder.DecodeAsync(_catalogue.Clips[index], _options, Part(index), zips, cancel);
-        Keep(index, rows);
-        return rows;
+        var pictures = await ClipDecoder.DecodeAsync(_catalogue.Clips[index], _options.Every, _cropper, Part(index), zips, cancel);
+        Keep(index, pictures);
+        return pictures;
     }
 
-    private void Keep(int index, IReadOnlyList<FrameRow> rows)
+    private void Keep(int index, ClipPictures pictures)
     {
         var clip = _catalogue.Clips[index];
         Directory.CreateDirectory(Path.Combine(_folder, clip.Label));
-        foreach (var row in rows)
+        foreach (var row in pictures.Rows)
             File.Move(Path.Combine(Part(index), Path.GetFileName(row.Path)), Path.Combine(_folder, row.Path), overwrite: true);
-        _journal.Add(clip, rows);
+        _journal.Add(clip, pictures);
     }
 
     private string Part(int index) => Directory.CreateDirectory(Path.Combine(PartFolder, $"{index}")).FullName;

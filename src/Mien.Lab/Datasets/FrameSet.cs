@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CsvHelper;
 using Mien.Media;
 using Mien.Models;
@@ -15,8 +16,15 @@ namespace Mien.Lab.Datasets;
 /// <param name="Every">Every n-th frame was kept.</param>
 /// <param name="Found">What was found against what the corpus has, in words.</param>
 /// <param name="Skipped">Inputs that could not be read, with the reason.</param>
+/// <param name="Crop">Which part of each frame the pictures show, as <see cref="InputSpec.Crop"/>.</param>
+/// <param name="Template">How faces were aligned; null for whole frames.</param>
+/// <param name="WithoutFace">Frames that were left out because they show no face, a count a clip (<c>label/clip</c>); null for
+/// whole frames.</param>
 public sealed record FrameSetInfo(
-    string Format, string Corpus, bool Synthetic, int Size, int Every, string Found, IReadOnlyList<string> Skipped)
+    string Format, string Corpus, bool Synthetic, int Size, int Every, string Found, IReadOnlyList<string> Skipped,
+    string Crop = InputSpec.FrameCrop,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FaceTemplate? Template = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? WithoutFace = null)
 {
     /// <summary>Name and version of the format.</summary>
     public const string FormatName = "mien.frames/1";

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Mien.Models;
 
 namespace Mien.Lab.Datasets;
 
@@ -23,9 +24,10 @@ public sealed class Preparation
 {
     private readonly string _folder;
     private readonly PrepareOptions _options;
+    private readonly ModelStore _store;
 
-    private Preparation(Catalogue catalogue, string folder, PrepareOptions options) =>
-        (Catalogue, _folder, _options) = (catalogue, folder, options);
+    private Preparation(Catalogue catalogue, string folder, PrepareOptions options, ModelStore store) =>
+        (Catalogue, _folder, _options, _store) = (catalogue, folder, options, store);
 
     /// <summary>What was found.</summary>
     public Catalogue Catalogue { get; }
@@ -34,19 +36,24 @@ public sealed class Preparation
     private const double PlanSeconds = 1;
 
     /// <summary>Looks at a corpus: RAVDESS by its names, else class folders.</summary>
+    /// <param name="corpus">A folder or a zip.</param>
+    /// <param name="folder">The frames folder to write.</param>
+    /// <param name="options">What is prepared, and how.</param>
+    /// <param name="store">Where the face detector is, for <see cref="PictureCrop.Face"/>; null for the usual place.</param>
     /// <exception cref="MienException">Nothing usable is there, an option is impossible, or the output folder was prepared
     /// with other options or from another corpus.</exception>
-    public static Preparation Open(string corpus, string folder, PrepareOptions options)
+    public static Preparation Open(string corpus, string folder, PrepareOptions options, ModelStore? store = null)
     {
         options.Validate();
         var files = CorpusFile.List(corpus);
         var catalogue = RavdessCatalogue.Find(files, options) ?? ClassFolders.Find(corpus, files, options);
-        var preparation = new Preparation(catalogue, folder, options);
+        var preparation = new Preparation(catalogue, folder, options, store ?? new ModelStore());
         preparation.RequireSameOptions();
         return preparation;
     }
 
     /// <summary>Decodes a few of the missing clips, to know frames, rate and size of them all. What it decodes is kept.</summary>
+    /// <exception cref="MienException">Faces are wanted and the face detector is not there.</exception>
     /// <remarks>The first clip of each worker warms up. Clips all over the corpus follow, up to 200 or for a second; where the
     /// first took longer, they are the measure.</remarks>
     public async Task<PreparePlan> PlanAsync(CancellationToken cancel = default)
@@ -62,23 +69,28 @@ public sealed class Preparation
     }
 
     /// <summary>Decodes every clip that is not whole yet and writes the manifest.</summary>
-    /// <exception cref="MienException">Not one clip could be read.</exception>
+    /// <exception cref="MienException">Not one clip could be read, or faces are wanted and there is none, or no detector.</exception>
     public async Task<PrepareResult> RunAsync(IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
         var skipped = new ConcurrentDictionary<int, string>();
-        var rows = new IReadOnlyList<FrameRow>?[Catalogue.Clips.Count];
+        var clips = new ClipPictures?[Catalogue.Clips.Count];
         using (var workers = StartWorkers())
-            await DecodeMissingAsync(workers, rows, skipped, progress, cancel);
+            await DecodeMissingAsync(workers, clips, skipped, progress, cancel);
         var reasons = skipped.OrderBy(pair => pair.Key).Select(pair => pair.Value).ToList();
-        var all = rows.OfType<IReadOnlyList<FrameRow>>().SelectMany(clip => clip).ToList();
+        var all = clips.SelectMany(clip => clip?.Rows ?? []).ToList();
         if (all.Count == 0)
-            throw new MienException($"Not one of {Catalogue.Clips.Count} clips could be read: " + reasons.FirstOrDefault());
+            throw new MienException(reasons.Count > 0
+                ? $"Not one of {Catalogue.Clips.Count} clips could be read: {reasons[0]}"
+                : $"None of {Catalogue.Clips.Count} clips shows a face. Take whole frames with --crop none and another --out.");
         var info = new FrameSetInfo(FrameSetInfo.FormatName, Catalogue.Name, Catalogue.Synthetic, _options.Size, _options.Every,
-            Catalogue.Found, reasons);
+            Catalogue.Found, reasons, _options.Template is null ? InputSpec.FrameCrop : InputSpec.FaceCrop, _options.Template, WithoutFace(clips));
         FrameSet.Save(_folder, info, all, Catalogue.TargetLabels);
         PrepareJournal.Delete(_folder);
         return new PrepareResult(FrameSet.Load(_folder), reasons);
     }
+
+    private Dictionary<string, int>? WithoutFace(ClipPictures?[] clips) => _options.Template is null ? null : Catalogue.Clips.Zip(clips)
+        .Where(pair => pair.Second is { WithoutFace: > 0 }).ToDictionary(pair => PrepareJournal.Key(pair.First), pair => pair.Second!.WithoutFace);
 
     private string OptionsPath => Path.Combine(_folder, ".prepare.json");
 
@@ -88,11 +100,11 @@ public sealed class Preparation
         var (done, frames, bytes) = (0, 0L, 0L);
         var clock = Stopwatch.StartNew();
         foreach (var slice in clips.TakeWhile(_ => done == 0 || clock.Elapsed.TotalSeconds < PlanSeconds))
-            await workers.DecodeAsync([.. slice], (_, rows) =>
+            await workers.DecodeAsync([.. slice], (_, clip) =>
             {
                 Interlocked.Increment(ref done);
-                Interlocked.Add(ref frames, rows.Count);
-                Interlocked.Add(ref bytes, rows.Sum(row => new FileInfo(Path.Combine(_folder, row.Path)).Length));
+                Interlocked.Add(ref frames, clip.Rows.Count);
+                Interlocked.Add(ref bytes, clip.Rows.Sum(row => new FileInfo(Path.Combine(_folder, row.Path)).Length));
             }, (_, _) => Interlocked.Increment(ref done), cancel);
         return (done, frames, clock.Elapsed.TotalSeconds, bytes);
     }
@@ -101,18 +113,18 @@ public sealed class Preparation
     private static IEnumerable<int> Spread(IReadOnlyList<int> clips) => Enumerable.Range(0, Math.Min(clips.Count, PlanClips))
         .Select(i => clips[(int)((long)i * clips.Count / Math.Min(clips.Count, PlanClips))]);
 
-    private static async Task DecodeMissingAsync(ClipWorkers workers, IReadOnlyList<FrameRow>?[] rows,
+    private static async Task DecodeMissingAsync(ClipWorkers workers, ClipPictures?[] clips,
         ConcurrentDictionary<int, string> skipped, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
-        for (var i = 0; i < rows.Length; i++)
-            rows[i] = workers.Find(i);
-        var missing = Enumerable.Range(0, rows.Length).Where(i => rows[i] is null).ToList();
-        var frames = rows.Sum(clip => (long)(clip?.Count ?? 0));
-        var done = rows.Length - missing.Count;
+        for (var i = 0; i < clips.Length; i++)
+            clips[i] = workers.Find(i);
+        var missing = Enumerable.Range(0, clips.Length).Where(i => clips[i] is null).ToList();
+        var frames = clips.Sum(clip => (long)(clip?.Rows.Count ?? 0));
+        var done = clips.Length - missing.Count;
         await workers.DecodeAsync(missing, (i, clip) =>
         {
-            rows[i] = clip;
-            Interlocked.Add(ref frames, clip.Count);
+            clips[i] = clip;
+            Interlocked.Add(ref frames, clip.Rows.Count);
             Report();
         }, (i, reason) =>
         {
@@ -121,15 +133,16 @@ public sealed class Preparation
         }, cancel);
 
         void Report() => progress?.Report(
-            new WorkProgress("decode", Interlocked.Increment(ref done), rows.Length, $"clips ({Interlocked.Read(ref frames):N0} frames)"));
+            new WorkProgress("decode", Interlocked.Increment(ref done), clips.Length, $"clips ({Interlocked.Read(ref frames):N0} frames)"));
     }
 
     private ClipWorkers StartWorkers()
     {
+        var cropper = new Cropper(_options, _store);
         Directory.CreateDirectory(_folder);
         if (!File.Exists(OptionsPath))
             AtomicFile.WriteText(OptionsPath, JsonSerializer.Serialize(_options with { Workers = 0 }, LabJson.Options));
-        return new ClipWorkers(Catalogue, _folder, _options);
+        return new ClipWorkers(Catalogue, _folder, _options, cropper);
     }
 
     private void RequireSameOptions()

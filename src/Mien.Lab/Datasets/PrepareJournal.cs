@@ -7,13 +7,13 @@ internal sealed class PrepareJournal : IDisposable
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
     private readonly FileStream _stream;
-    private readonly Dictionary<string, IReadOnlyList<FrameRow>> _whole = [];
+    private readonly Dictionary<string, ClipPictures> _whole = [];
 
     private readonly string _folder;
 
     private PrepareJournal(string folder, FileStream stream) => (_folder, _stream) = (folder, stream);
 
-    private sealed record Entry(string Key, IReadOnlyList<FrameRow> Rows);
+    private sealed record Entry(string Key, IReadOnlyList<FrameRow> Rows, int WithoutFace = 0);
 
     /// <summary>Opens the journal of a frames folder; a last line that was cut off is dropped. The manifest of a
     /// finished folder counts as its journal.</summary>
@@ -28,14 +28,17 @@ internal sealed class PrepareJournal : IDisposable
     /// <summary>Removes the journal of a folder whose manifest is written.</summary>
     public static void Delete(string folder) => File.Delete(PathIn(folder));
 
-    /// <summary>Rows of a clip that is whole, or null.</summary>
-    public IReadOnlyList<FrameRow>? Find(CorpusClip clip) =>
-        _whole.TryGetValue(Key(clip), out var rows) && rows.All(row => File.Exists(Path.Combine(_folder, row.Path))) ? rows : null;
+    /// <summary>Pictures of a clip that is whole, or null.</summary>
+    public ClipPictures? Find(CorpusClip clip) =>
+        _whole.TryGetValue(Key(clip), out var pictures) && pictures.Rows.All(row => File.Exists(Path.Combine(_folder, row.Path))) ? pictures : null;
+
+    /// <summary>How a clip is called in the journal and in <see cref="FrameSetInfo.WithoutFace"/>.</summary>
+    public static string Key(CorpusClip clip) => clip.Label + "/" + clip.Name;
 
     /// <summary>Notes a clip as whole; its pictures must lie under their final names.</summary>
-    public void Add(CorpusClip clip, IReadOnlyList<FrameRow> rows)
+    public void Add(CorpusClip clip, ClipPictures pictures)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(new Entry(Key(clip), rows), _json);
+        var line = JsonSerializer.SerializeToUtf8Bytes(new Entry(Key(clip), pictures.Rows, pictures.WithoutFace), _json);
         lock (_stream)
         {
             _stream.Write([.. line, (byte)'\n']);
@@ -47,8 +50,6 @@ internal sealed class PrepareJournal : IDisposable
     public void Dispose() => _stream.Dispose();
 
     private static string PathIn(string folder) => Path.Combine(folder, ".journal.jsonl");
-
-    private static string Key(CorpusClip clip) => clip.Label + "/" + clip.Name;
 
     private static FileStream OpenAlone(string path)
     {
@@ -64,9 +65,13 @@ internal sealed class PrepareJournal : IDisposable
 
     private void ReadManifest()
     {
-        if (File.Exists(FrameSet.ManifestPath(_folder)))
-            foreach (var clip in FrameSet.Load(_folder).Rows.GroupBy(row => row.Label + "/" + row.Clip))
-                _whole[clip.Key] = [.. clip];
+        if (!File.Exists(FrameSet.ManifestPath(_folder)))
+            return;
+        var frames = FrameSet.Load(_folder);
+        foreach (var (clip, count) in frames.Info.WithoutFace ?? new Dictionary<string, int>())
+            _whole[clip] = new ClipPictures([], count);
+        foreach (var clip in frames.Rows.GroupBy(row => row.Label + "/" + row.Clip))
+            _whole[clip.Key] = new ClipPictures([.. clip], _whole.GetValueOrDefault(clip.Key)?.WithoutFace ?? 0);
     }
 
     private void ReadWhole()
@@ -77,7 +82,7 @@ internal sealed class PrepareJournal : IDisposable
         for (int newline; (newline = bytes.AsSpan(end).IndexOf((byte)'\n')) >= 0; end += newline + 1)
         {
             var entry = JsonSerializer.Deserialize<Entry>(bytes.AsSpan(end, newline), _json)!;
-            _whole[entry.Key] = entry.Rows;
+            _whole[entry.Key] = new ClipPictures(entry.Rows, entry.WithoutFace);
         }
         _stream.SetLength(end);
         _stream.Position = end;

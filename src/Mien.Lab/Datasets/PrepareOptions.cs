@@ -1,4 +1,17 @@
+using System.Text.Json.Serialization;
+using Mien.Models;
+
 namespace Mien.Lab.Datasets;
+
+/// <summary>What is cut out of a frame.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PictureCrop>))]
+public enum PictureCrop
+{
+    /// <summary>Nothing: the whole frame is scaled, its proportions are not kept.</summary>
+    None,
+    /// <summary>The largest face, aligned by <see cref="FaceTemplate.Default"/>; frames without a face are left out.</summary>
+    Face,
+}
 
 /// <summary>What of a corpus is prepared, and how.</summary>
 public sealed record PrepareOptions
@@ -27,6 +40,14 @@ public sealed record PrepareOptions
 
     /// <summary>CSV of votes (column <c>file</c> and one column a label); empty without.</summary>
     public string Votes { get; init; } = "";
+
+    /// <summary>What is cut out of each frame. The paper is silent; ours: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PictureCrop Crop { get; init; }
+
+    /// <summary>How faces are aligned; null for whole frames.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FaceTemplate? Template => Crop == PictureCrop.Face ? FaceTemplate.Default : null;
 
     /// <summary>Clips decoded at the same time; 0 takes one a core.</summary>
     public int Workers { get; init; }

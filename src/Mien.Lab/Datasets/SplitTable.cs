@@ -12,7 +12,7 @@ public sealed record SplitTable(string Name, IReadOnlyList<string> Folds, IReadO
     /// takes what the manifest says.</param>
     /// <exception cref="MienException">It came with none.</exception>
     public static SplitTable Of(FrameSet frames, string subjects = "") => new SplitTable(frames.Info.Corpus, [""],
-        SplitTableReader.Pictures(frames.Rows.Select((row, i) => new SplitRow(i + 2, row.Path, row.Split, "")), [""],
+        SplitTableReader.Pictures(frames.Rows.Select((row, i) => new SplitLine(i + 2, row.Path, row.Split, "")), [""],
             new SplitIdentity(frames, subjects))).RequireSides("Name a split with --split, such as the split.csv of a run.");
 
     /// <summary>Reads <c>path,split[,fold]</c>, with optional columns <c>subject</c>, <c>clip</c>, <c>label</c> and

@@ -4,7 +4,7 @@ using CsvHelper;
 namespace Mien.Lab.Datasets;
 
 /// <summary>A row of a split table.</summary>
-internal sealed record SplitRow(
+internal sealed record SplitLine(
     int Line, string Path, string Split, string Fold, string Clip = "", string Subject = "", string Pixels = "");
 
 /// <summary>Reads split tables from strangers.</summary>
@@ -12,7 +12,7 @@ internal static class SplitTableReader
 {
     private const long LargestFile = 1L << 30;
 
-    public static List<SplitRow> Rows(string path)
+    public static List<SplitLine> Rows(string path)
     {
         if (!File.Exists(path))
             throw new MienException($"'{path}' does not exist.");
@@ -29,19 +29,19 @@ internal static class SplitTableReader
         }
     }
 
-    private static List<SplitRow> Rows(CsvReader csv, string path)
+    private static List<SplitLine> Rows(CsvReader csv, string path)
     {
         var columns = csv.Read() && csv.ReadHeader() ? csv.HeaderRecord! : [];
         if (!columns.Contains("path") || !columns.Contains("split") && !columns.Contains("fold"))
             throw new MienException($"'{path}' needs the columns path and split (train, valid, test), or path and fold; " +
                                     $"it has {string.Join(", ", columns.Take(20))}.");
         string Field(string name) => columns.Contains(name) ? csv.GetField(name)!.Trim() : "";
-        var rows = new List<SplitRow>();
+        var rows = new List<SplitLine>();
         while (csv.Read())
         {
             var clip = Field("clip");
             var label = Field("label");
-            rows.Add(new SplitRow(csv.Parser.RawRow, Field("path").Replace('\\', '/'), Field("split"), Field("fold"),
+            rows.Add(new SplitLine(csv.Parser.RawRow, Field("path").Replace('\\', '/'), Field("split"), Field("fold"),
                 clip.Length > 0 && label.Length > 0 ? $"{label}/{clip}" : clip, Field("subject"), Field("pixels")));
             if (rows[^1].Split.Length > 0 && SplitPlace.Parse(rows[^1].Split) == 0)
                 throw new MienException($"'{path}', line {rows[^1].Line}: split '{rows[^1].Split}' is none of train, valid, test.");
@@ -50,7 +50,7 @@ internal static class SplitTableReader
     }
 
     /// <summary>Brings the rows of each path together.</summary>
-    public static List<SplitPicture> Pictures(IEnumerable<SplitRow> rows, IReadOnlyList<string> folds, SplitIdentity identity)
+    public static List<SplitPicture> Pictures(IEnumerable<SplitLine> rows, IReadOnlyList<string> folds, SplitIdentity identity)
     {
         var numbers = folds.Select((fold, number) => (fold, number)).ToDictionary(pair => pair.fold, pair => pair.number);
         var listed = rows.Where(row => row.Split.Length > 0 || row.Fold.Length > 0).ToList();
@@ -68,7 +68,7 @@ internal static class SplitTableReader
         return pictures;
     }
 
-    private static bool TrainingIsTheRest(List<SplitRow> rows, IReadOnlyList<string> folds)
+    private static bool TrainingIsTheRest(List<SplitLine> rows, IReadOnlyList<string> folds)
     {
         var trained = rows.Where(row => SplitPlace.Parse(row.Split) == 1).Select(row => row.Fold).ToHashSet();
         if (folds.Count == 1 || trained.Count == folds.Count)
@@ -79,7 +79,7 @@ internal static class SplitTableReader
     }
 
     /// <summary>One array of sides; another for every side that contradicts it in a fold.</summary>
-    private static List<byte[]> Sides(List<SplitRow> rows, Dictionary<string, int> numbers, bool rest)
+    private static List<byte[]> Sides(List<SplitLine> rows, Dictionary<string, int> numbers, bool rest)
     {
         var all = new List<byte[]>();
         foreach (var row in rows)
@@ -103,7 +103,7 @@ internal sealed class SplitIdentity(FrameSet? frames, string subjects)
     private readonly Dictionary<string, FrameRow> _known =
         frames?.Rows.DistinctBy(row => row.Path).ToDictionary(row => row.Path) ?? [];
 
-    public SplitPicture Of(SplitRow row, SplitPlace place)
+    public SplitPicture Of(SplitLine row, SplitPlace place)
     {
         var subject = _subject(row.Path);
         if (!_known.TryGetValue(row.Path, out var known))

@@ -55,6 +55,11 @@ public sealed record ModelEvaluation(
     public IEnumerable<Prediction> Predictions() =>
         Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i]));
 
+    /// <summary>Every picture as <see cref="Score"/> takes it.</summary>
+    /// <param name="fold">The fold whose test set it is; empty without folds.</param>
+    public IReadOnlyList<ScoredClip> Scored(string fold = "") =>
+        [.. Rows.Select((row, i) => ScoredClip.Of(row, Truth[i], Labels, Probabilities[i], fold))];
+
     private static List<ReadOnlyMemory<byte>> Decode(FrameSet frames, FrameRow[] rows)
     {
         try

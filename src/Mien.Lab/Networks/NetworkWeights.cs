@@ -64,6 +64,18 @@ public sealed record NetworkWeights(
         }
     }
 
+    /// <summary>The whole network that these weights are, ready to recognise.</summary>
+    /// <exception cref="MienException">They are bare convolutions, or a layer does not fit.</exception>
+    public Vgg16 ToNetwork()
+    {
+        if (Head is not { } head || Labels.Count < 2)
+            throw new MienException($"'{Name}' has no head and labels: it is no network that recognises. Train one from it with: mien train");
+        var network = new Vgg16(Input.Size, head, Labels.Count);
+        CopyTo(network, head: true);
+        network.eval();
+        return network;
+    }
+
     private T? Get<T>(string key) where T : class =>
         Metadata.TryGetValue(key, out var json) ? Sound(key, () => JsonSerializer.Deserialize<T>(json, LabJson.Options)) : null;
 

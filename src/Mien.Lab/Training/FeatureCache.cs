@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
@@ -30,12 +31,15 @@ public sealed unsafe class FeatureCache : IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _rows);
     }
 
+    /// <summary>Seconds that this call spent on reading pictures and on the sleeping layers; 0 when the rows were there.</summary>
+    public (double Decode, double Layers) Spent { get; private init; }
+
     /// <summary>Number of pictures; row i + Pictures is the mirrored view of row i, where there are two views.</summary>
     public int Pictures { get; }
 
     private int RowBytes => (int)(_shape[0] * _shape[1] * _shape[2]) * BytesOf(_type);
 
-    /// <summary>Opens the cache, building what is missing.</summary>
+    /// <summary>Opens the cache, building what is missing; while another process builds it, this one waits.</summary>
     /// <param name="frames">The corpus.</param>
     /// <param name="network">Its sleeping layers are run.</param>
     /// <param name="boundary">First feature module that is awake, 0 to <see cref="Vgg16.FeatureCount"/>.</param>
@@ -50,13 +54,18 @@ public sealed unsafe class FeatureCache : IDisposable
     {
         var shape = ShapeAt(boundary, input.Size);
         var path = PathOf(frames, boundary, input, weightsHash, precision, views);
-        if (!File.Exists(path) || new FileInfo(path).Length != Bytes(frames.Rows.Count, boundary, input.Size, precision, views))
+        var bytes = Bytes(frames.Rows.Count, boundary, input.Size, precision, views);
+        var spent = (0.0, 0.0);
+        if (!IsWhole(path, bytes))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            Build(path + ".part", frames, network, boundary, input, precision, shape, views, progress, cancel);
-            File.Move(path + ".part", path, overwrite: true);
+            using var _ = FileLock.Take(path + ".lock", cancel);
+            if (!IsWhole(path, bytes))
+            {
+                spent = Build(path + ".part", frames, network, boundary, input, precision, shape, views, progress, cancel);
+                File.Move(path + ".part", path, overwrite: true);
+            }
         }
-        return new FeatureCache(path, shape, precision, frames.Rows.Count);
+        return new FeatureCache(path, shape, precision, frames.Rows.Count) { Spent = spent };
     }
 
     /// <summary>Where the rows of these weights, preprocessing, precision and data lie; a file there is whole.</summary>
@@ -107,7 +116,9 @@ public sealed unsafe class FeatureCache : IDisposable
 
     private static int BytesOf(ScalarType type) => type == ScalarType.Float32 ? 4 : 2;
 
-    private static void Build(string part, FrameSet frames, Vgg16 network, int boundary, InputSpec input, ScalarType precision,
+    private static bool IsWhole(string path, long bytes) => File.Exists(path) && new FileInfo(path).Length == bytes;
+
+    private static (double Decode, double Layers) Build(string part, FrameSet frames, Vgg16 network, int boundary, InputSpec input, ScalarType precision,
         long[] shape, int views, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
         var rowBytes = shape[0] * shape[1] * shape[2] * BytesOf(precision);
@@ -117,14 +128,20 @@ public sealed unsafe class FeatureCache : IDisposable
         stream.SetLength(row * rowBytes);
         stream.Position = row * rowBytes;
         using var sleeping = new SleepingLayers(network, boundary, precision);
+        Stopwatch decode = new(), layers = new();
         for (; row < total; row = Math.Min(row + BatchRows, total))
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
+            decode.Start();
             var pictures = Pixels(frames, input, row, Math.Min(BatchRows, total - row));
+            decode.Stop();
+            layers.Start();
             stream.Write(sleeping.Forward(pictures).permute(0, 2, 3, 1).contiguous().bytes);
+            layers.Stop();
             progress?.Report(new WorkProgress("features", Math.Min(row + BatchRows, total), total, "frames"));
         }
+        return (decode.Elapsed.TotalSeconds, layers.Elapsed.TotalSeconds);
     }
 
     /// <summary>Decodes and normalises pictures.</summary>

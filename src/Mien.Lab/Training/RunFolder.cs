@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CsvHelper;
 using Mien.Lab.Networks;
 using static TorchSharp.torch;
 
@@ -47,6 +48,27 @@ public sealed class RunFolder(string path)
             csv.Append(CultureInfo.InvariantCulture, $"{epoch.Epoch},{epoch.Loss:R},{epoch.Accuracy:R},{epoch.ValidationLoss:R},{epoch.ValidationAccuracy:R},{epoch.Seconds:0.000}\n");
         AtomicFile.WriteText(File("metrics.csv"), csv.ToString());
         AtomicFile.WriteText(RunPath, JsonSerializer.Serialize(run, LabJson.Options) + "\n");
+    }
+
+    /// <summary>Reads <c>split.csv</c>: <c>train</c> or <c>valid</c> for each picture's path.</summary>
+    /// <exception cref="MienException">Missing, or of another form.</exception>
+    public IReadOnlyDictionary<string, string> ReadSplit()
+    {
+        var path = File("split.csv");
+        try
+        {
+            using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);
+            csv.Read();
+            csv.ReadHeader();
+            var sides = new Dictionary<string, string>();
+            while (csv.Read())
+                sides[csv.GetField("path")!] = csv.GetField("split")!;
+            return sides;
+        }
+        catch (Exception error) when (error is CsvHelperException or IOException)
+        {
+            throw new MienException($"'{path}' cannot be read as a split (columns path and split): {error.Message.Split('\n')[0]}", error);
+        }
     }
 
     /// <summary>Stores the awake weights, the optimizer's moments and the best weights so far.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Mien.Lab.Datasets;
 using Mien.Lab.Networks;
@@ -18,7 +17,7 @@ internal static class RunOutputs
     public static void Write(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
         NetworkWeights? weights)
     {
-        WriteSplit(folder.File("split.csv"), frames, trainer.Split);
+        SplitFile.Write(folder.File("split.csv"), frames, trainer.Split);
         Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights);
@@ -59,14 +58,6 @@ internal static class RunOutputs
                 ["selected"] = "selected on validation",
                 ["validation_accuracy"] = best.Accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
             });
-
-    private static void WriteSplit(string path, FrameSet frames, Split split)
-    {
-        var csv = new StringBuilder("path,split\n");
-        foreach (var (row, side) in split.Train.Select(row => (row, "train")).Concat(split.Validation.Select(row => (row, "valid"))).Order())
-            csv.Append(frames.Rows[row].Path).Append(',').Append(side).Append('\n');
-        AtomicFile.WriteText(path, csv.ToString());
-    }
 
     private static IEnumerable<Prediction> Predict(FrameSet frames, Trainer trainer, int classes)
     {

@@ -12,6 +12,11 @@ public readonly record struct Landmark(float X, float Y);
 /// <param name="Score">How sure the detector is, 0 to 1.</param>
 public sealed record Face(FaceBox Box, IReadOnlyList<Landmark> Landmarks, float Score)
 {
+    /// <summary>The same face in a picture that is larger by a factor.</summary>
+    public Face Scale(float factor) => new(
+        new FaceBox(Box.X * factor, Box.Y * factor, Box.Width * factor, Box.Height * factor),
+        [.. Landmarks.Select(landmark => new Landmark(landmark.X * factor, landmark.Y * factor))], Score);
+
     /// <summary>Rough turn of the head to the side in degrees: 0 looks into the camera, positive to the right of the picture.</summary>
     /// <remarks>From where the nose stands between the eyes, for a head whose nose rises half the distance of the eyes above
     /// the face; good enough to tell a turned head, not a measurement of pose.</remarks>

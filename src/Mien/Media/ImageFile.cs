@@ -36,18 +36,26 @@ public static class ImageFile
     /// <summary>Encodes packed RGB as PNG: lossless, with the fast end of its compression.</summary>
     public static byte[] EncodePng(ReadOnlySpan<byte> rgb, int width, int height)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        unsafe
-        {
-            Unpack(rgb, new Span<byte>((void*)bitmap.GetPixels(), width * height * 4));
-        }
+        using var bitmap = ToBitmap(rgb, width, height);
         using var pixmap = bitmap.PeekPixels();
         using var data = pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Up, 1))
             ?? throw new InvalidOperationException("PNG encoding failed.");
         return data.ToArray();
     }
 
-    private static byte[] Pack(ReadOnlySpan<byte> rgba)
+    /// <summary>A bitmap to draw on.</summary>
+    internal static SKBitmap ToBitmap(ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        unsafe
+        {
+            Unpack(rgb, new Span<byte>((void*)bitmap.GetPixels(), width * height * 4));
+        }
+        return bitmap;
+    }
+
+    /// <summary>Packed RGB of a bitmap's RGBA.</summary>
+    internal static byte[] Pack(ReadOnlySpan<byte> rgba)
     {
         var rgb = new byte[rgba.Length / 4 * 3];
         for (int i = 0, j = 0; i < rgba.Length; i += 4, j += 3)

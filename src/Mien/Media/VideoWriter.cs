@@ -15,18 +15,42 @@ public static class VideoWriter
     /// <param name="cancellationToken">Stops ffmpeg and removes the part.</param>
     /// <returns>The number of frames written.</returns>
     /// <exception cref="MienException">ffmpeg is missing or failed, there is no frame, or frames differ in size.</exception>
-    public static async Task<int> WriteAsync(
+    public static Task<int> WriteAsync(
         string path,
         IAsyncEnumerable<Frame> frames,
         double framesPerSecond,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
+        return WholeAsync(path, part => EncodeAsync(path, frames, false,
+            first => Arguments(first.Width, first.Height, framesPerSecond, part), cancellationToken));
+    }
+
+    /// <summary>Writes frames at their own presentation times, whole or not at all, with the sound of another video.</summary>
+    /// <remarks>A variable frame rate stays in step with the sound. Times are kept to 1/90,000 s; a frame that is not later
+    /// than the one before follows it by a millisecond. Titles, places and other metadata are left out.</remarks>
+    /// <param name="path">The MP4 file; an older one is replaced.</param>
+    /// <param name="frames">Pictures of one size, in order of time.</param>
+    /// <param name="sound">Copied where MP4 holds its codec, else AAC; null for a silent video.</param>
+    /// <param name="cancellationToken">Stops ffmpeg and removes the part.</param>
+    /// <returns>The number of frames written.</returns>
+    /// <exception cref="MienException">ffmpeg is missing or failed, there is no frame, or frames differ in size.</exception>
+    public static async Task<int> WriteTimedAsync(
+        string path, IAsyncEnumerable<Frame> frames, SoundTrack? sound, CancellationToken cancellationToken = default)
+    {
+        var codec = sound is null ? "" : await sound.CodecAsync(cancellationToken);
+        var timed = InStep(frames, sound?.From ?? TimeSpan.Zero);
+        return await WholeAsync(path, part => EncodeAsync(path, timed, true,
+            first => TimedArguments(first.Time, sound, codec, part), cancellationToken));
+    }
+
+    private static async Task<int> WholeAsync(string path, Func<string, Task<int>> encode)
+    {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var part = path + ".part";
         try
         {
-            var count = await EncodeAsync(path, part, frames, framesPerSecond, cancellationToken);
+            var count = await encode(part);
             File.Move(part, path, overwrite: true);
             return count;
         }
@@ -39,17 +63,16 @@ public static class VideoWriter
     }
 
     private static async Task<int> EncodeAsync(
-        string path, string part, IAsyncEnumerable<Frame> frames, double rate, CancellationToken ct)
+        string path, IAsyncEnumerable<Frame> frames, bool timed, Func<Frame, IReadOnlyList<string>> arguments, CancellationToken ct)
     {
         await using var source = frames.GetAsyncEnumerator(ct);
         if (!await source.MoveNextAsync())
             throw new MienException($"No frame to write to '{path}': a video needs at least one.");
-        var (width, height) = (source.Current.Width, source.Current.Height);
-        using var process = Ffmpeg.Start(Arguments(width, height, rate, part), redirectInput: true);
+        using var process = Ffmpeg.Start(arguments(source.Current), redirectInput: true);
         var errors = process.StandardError.ReadToEndAsync(ct);
         try
         {
-            var count = await PipeAsync(source, process.StandardInput.BaseStream, path, ct);
+            var count = await PipeAsync(source, process.StandardInput.BaseStream, timed, path, ct);
             process.StandardInput.Close();
             await process.WaitForExitAsync(ct);
             return process.ExitCode == 0 ? count : throw Failed(path, process.ExitCode, await errors);
@@ -66,9 +89,11 @@ public static class VideoWriter
     }
 
     private static async Task<int> PipeAsync(
-        IAsyncEnumerator<Frame> source, Stream pipe, string path, CancellationToken ct)
+        IAsyncEnumerator<Frame> source, Stream pipe, bool timed, string path, CancellationToken ct)
     {
         var (width, height) = (source.Current.Width, source.Current.Height);
+        if (timed)
+            await pipe.WriteAsync(RawMatroska.Head(width, height), ct);
         var count = 0;
         do
         {
@@ -77,6 +102,8 @@ public static class VideoWriter
                 throw new MienException(
                     $"Frame {count} of '{path}' is {frame.Width}x{frame.Height} with {frame.Rgb.Length} bytes, the first " +
                     $"is {width}x{height}. Scale all frames of one video to one size.");
+            if (timed)
+                await pipe.WriteAsync(RawMatroska.PictureHead(frame.Time, frame.Rgb.Length), ct);
             await pipe.WriteAsync(frame.Rgb, ct);
             count++;
         }
@@ -94,6 +121,30 @@ public static class VideoWriter
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-threads", "1",
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
     ];
+
+    /// <summary>No frames out of order: MP4 would tell a wrong length at variable rates. The matrix is what the scaler uses.</summary>
+    private static string[] TimedArguments(TimeSpan start, SoundTrack? sound, string codec, string part) =>
+    [
+        "-hide_banner", "-loglevel", "error", "-y", "-probesize", "32", "-analyzeduration", "0",
+        "-itsoffset", start.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture), "-f", "matroska", "-i", "pipe:0",
+        .. sound is null ? [] : sound.Input, "-map", "0:v", .. sound is null ? [] : new[] { "-map", "1:a?", "-c:a", codec },
+        "-map_metadata", "-1", "-map_chapters", "-1", "-fps_mode", "passthrough",
+        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-sws_flags", "bicubic+accurate_rnd+full_chroma_int",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-bf", "0", "-pix_fmt", "yuv420p", "-colorspace", "smpte170m",
+        "-enc_time_base", "1:90000", "-video_track_timescale", "90000",
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
+    ];
+
+    private static async IAsyncEnumerable<Frame> InStep(IAsyncEnumerable<Frame> frames, TimeSpan start)
+    {
+        var last = TimeSpan.FromMilliseconds(-1);
+        await foreach (var frame in frames)
+        {
+            var time = frame.Time - start;
+            last = time >= TimeSpan.Zero && time > last ? time : last + TimeSpan.FromMilliseconds(1);
+            yield return frame with { Time = last };
+        }
+    }
 
     private static async Task StopAsync(Process process)
     {

@@ -62,8 +62,52 @@ public sealed class ModelStore(string? folder = null, DownloadOptions? options =
         return await downloader.FetchAsync(file, elsewhere ? validate : null, progress, ct);
     }
 
+    /// <summary>What is in the store, in the order of <see cref="PublishedWeights.All"/>; reads every file.</summary>
+    public async Task<IReadOnlyList<StoredWeights>> ListAsync(CancellationToken ct = default)
+    {
+        var stored = new List<StoredWeights>();
+        foreach (var weights in PublishedWeights.All)
+            if (Find(weights.Name) is { } path)
+            {
+                var hash = await FileHash.OfFileAsync(path, weights.Hashes[0].Algorithm, ct);
+                stored.Add(new StoredWeights(weights, path, new FileInfo(path).Length, hash, weights.Hashes.Contains(hash)));
+            }
+        return stored;
+    }
+
+    /// <summary>Copies published weights from a file into the store, whatever the file is called.</summary>
+    /// <param name="path">The file; it stays where it is.</param>
+    /// <param name="progress">Receives "download" in bytes.</param>
+    /// <param name="ct">Stops.</param>
+    /// <returns>Which weights they are.</returns>
+    /// <exception cref="MienException">The file is missing, or no published weights have these bytes.</exception>
+    public async Task<PublishedWeights> ImportAsync(string path, IProgress<WorkProgress>? progress = null, CancellationToken ct = default)
+    {
+        if (!File.Exists(path))
+            throw new MienException($"'{path}' does not exist.");
+        var size = new FileInfo(path).Length;
+        foreach (var weights in PublishedWeights.All.Where(weights => weights.Size == size))
+            if (weights.Hashes.Contains(await FileHash.OfFileAsync(path, weights.Hashes[0].Algorithm, ct)))
+            {
+                await FetchAsync(weights.Name, path, progress: progress, ct: ct);
+                return weights;
+            }
+        throw new MienException($"'{path}' is none of the weights that are known here ({Names}): no hash of them is that of the file. "
+            + "Nothing was imported.");
+    }
+
+    /// <summary>Removes weights from the store.</summary>
+    /// <param name="name">A name of <see cref="PublishedWeights.All"/>.</param>
+    /// <exception cref="MienException">No weights have that name, or they are not in the store.</exception>
+    public void Remove(string name)
+    {
+        var path = Find(name) ?? throw new MienException($"'{Known(name).Name}' is not in the store '{Folder}'.");
+        File.Delete(path);
+    }
+
+    private static string Names => string.Join(", ", PublishedWeights.All.Select(weights => weights.Name));
+
     private static PublishedWeights Known(string name) =>
         PublishedWeights.All.FirstOrDefault(weights => weights.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new MienException($"No weights are called '{name}'. There are: "
-            + $"{string.Join(", ", PublishedWeights.All.Select(weights => weights.Name))}.");
+        ?? throw new MienException($"No weights are called '{name}'. There are: {Names}.");
 }

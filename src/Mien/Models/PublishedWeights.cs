@@ -35,6 +35,17 @@ public sealed record PublishedWeights(
         "Visual Geometry Group, Oxford (ILSVRC-2014, trained on ImageNet), converted by Keras",
         CommercialUse.Yes);
 
+    /// <summary>YuNet, the face detector with five landmarks, as of March 2023.</summary>
+    public static readonly PublishedWeights YuNet = new(
+        "yunet",
+        "face_detection_yunet_2023mar.onnx",
+        "https://media.githubusercontent.com/media/opencv/opencv_zoo/main/models/face_detection_yunet/face_detection_yunet_2023mar.onnx",
+        [FileHash.Parse("sha256:8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4")],
+        232_589,
+        "MIT, Shiqi Yu",
+        "Wei Wu, Hanyang Peng and Shiqi Yu (trained on WIDER FACE), in OpenCV's model zoo",
+        CommercialUse.Yes);
+
     /// <summary>Every set of weights that can be fetched.</summary>
-    public static IReadOnlyList<PublishedWeights> All { get; } = [Vgg16];
+    public static IReadOnlyList<PublishedWeights> All { get; } = [Vgg16, YuNet];
 }

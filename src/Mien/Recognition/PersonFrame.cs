@@ -24,7 +24,14 @@ public enum FrameState
 /// <param name="Raw">Class probabilities of this frame alone, in label order; null where nothing was measured.</param>
 /// <param name="Smoothed">The same after smoothing over time; equal to <paramref name="Raw"/> without it.</param>
 public sealed record PersonFrame(
-    int Frame, TimeSpan Time, int Person, TrackedFace? Face, FrameState State, IReadOnlyList<double>? Raw, IReadOnlyList<double>? Smoothed);
+    int Frame, TimeSpan Time, int Person, TrackedFace? Face, FrameState State, IReadOnlyList<double>? Raw, IReadOnlyList<double>? Smoothed)
+{
+    /// <summary>Index of the most probable label of a measured row, the first of equals; null in any other state.</summary>
+    public int? Top => State == FrameState.Measured && Smoothed is { Count: > 0 } ? Smoothed.Index().MaxBy(pair => pair.Item).Index : null;
+
+    /// <summary>Largest smoothed probability of a measured or uncertain row; else null.</summary>
+    public double? Confidence => State is FrameState.Measured or FrameState.Uncertain && Smoothed is { Count: > 0 } ? Smoothed.Max() : null;
+}
 
 /// <summary>A stretch of time in which a person shows one label.</summary>
 /// <param name="Person">Number of the person.</param>

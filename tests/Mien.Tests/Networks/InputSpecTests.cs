@@ -66,6 +66,25 @@ public class InputSpecTests
         Assert.NotEqual(InputSpec.KerasVgg16, InputSpec.KerasVgg16 with { Mean = [103.939f, 116.779f, 123.69f] });
     }
 
+    [Theory]
+    [InlineData(ChannelOrder.Rgb, false)]
+    [InlineData(ChannelOrder.Bgr, false)]
+    [InlineData(ChannelOrder.Rgb, true)]
+    public void Every_value_is_the_byte_minus_mean_times_the_inverse_deviation_to_the_last_bit(ChannelOrder order, bool grey)
+    {
+        var spec = new InputSpec(16, order, [103.939f, 116.779f, 123.68f], [58.395f, 57.12f, 57.375f], grey);
+        var (rgb, planes) = (new byte[16 * 16 * 3], new float[16 * 16 * 3]);
+        new Random(1).NextBytes(rgb);
+        spec.Write(rgb, planes);
+        for (var i = 0; i < planes.Length; i++)
+        {
+            var (plane, pixel) = (i / 256, i % 256);
+            var value = grey ? InputSpec.Luma(rgb[pixel * 3], rgb[pixel * 3 + 1], rgb[pixel * 3 + 2])
+                : rgb[pixel * 3 + (order == ChannelOrder.Rgb ? plane : 2 - plane)];
+            Assert.Equal((value - spec.Mean[plane]) * (1f / spec.Std[plane]), planes[i]);
+        }
+    }
+
     private static float[] Planes(InputSpec spec)
     {
         var planes = new float[12];

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Mien.Lab.Datasets;
+using Mien.Lab.Networks;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Mien.Lab.Training;
+
+/// <summary>What this machine does in a second, measured for a second or two.</summary>
+/// <param name="Decode">Pictures read and normalised; infinite when that is not needed.</param>
+/// <param name="Layers">Pictures through the sleeping layers; infinite when that is not needed.</param>
+/// <param name="Samples">Training samples through the awake layers and the optimizer, in one process.</param>
+public sealed record MeasuredRates(double Decode, double Layers, double Samples)
+{
+    private const int Pictures = 16;
+
+    /// <summary>Measures; what lies on disk already costs nothing.</summary>
+    /// <param name="frames">Some of its pictures are read.</param>
+    /// <param name="setup">The recipe on this corpus.</param>
+    /// <param name="network">Of the recipe; its weights stay as they are.</param>
+    /// <param name="compute">Precision; its thread count is that of the samples.</param>
+    /// <param name="batch">Samples a step.</param>
+    public static MeasuredRates Measure(FrameSet frames, TrainingSetup setup, Vgg16 network, ComputeRecord compute, int batch)
+    {
+        var precision = Precision.Parse(compute.Precision);
+        var (decode, layers) = (double.PositiveInfinity, double.PositiveInfinity);
+        if (!setup.HasFeatures(precision))
+        {
+            var rows = Enumerable.Range(0, Pictures).Select(i => frames.Rows[(int)((long)i * frames.Rows.Count / Pictures)]).ToList();
+            decode = Rate(Pictures, () => _ = rows.AsParallel().Select(frames.ReadPixels).Count(pixels => pixels.Length > 0));
+            using var sleeping = new SleepingLayers(network, setup.From.Feature, precision);
+            using var x = randn(Pictures, 3, setup.Input.Size, setup.Input.Size);
+            layers = Rate(Pictures, () => sleeping.Forward(x).Dispose());
+        }
+        return new MeasuredRates(decode, layers, SampleRate(setup, network, compute, batch));
+    }
+
+    /// <summary>Steps of size zero: the work of training without its effect.</summary>
+    private static double SampleRate(TrainingSetup setup, Vgg16 network, ComputeRecord compute, int batch)
+    {
+        TorchRuntime.Start(compute.Threads);
+        using var optimizer = setup.CreateOptimizer(setup.Wake(network), compute.Threads);
+        var shape = FeatureCache.ShapeAt(setup.From.Feature, setup.Input.Size);
+        using var x = SleepingLayers.ChannelsLast(randn(batch, shape[2], shape[0], shape[1])).to(Precision.Parse(compute.Precision));
+        using var target = zeros(batch, dtype: ScalarType.Int64);
+        network.train();
+        return Rate(batch, () =>
+        {
+            using var scope = NewDisposeScope();
+            functional.cross_entropy(network.forward(x, setup.From.Feature, Precision.Parse(compute.AwakePrecision)), target).backward();
+            optimizer.Step(0, 0);
+        });
+    }
+
+    private static double Rate(int units, Action work)
+    {
+        work();
+        var (clock, times) = (Stopwatch.StartNew(), 0);
+        for (; clock.ElapsedMilliseconds < 500 || times < 2; times++)
+            work();
+        return units * times / clock.Elapsed.TotalSeconds;
+    }
+}

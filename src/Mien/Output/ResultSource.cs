@@ -1,0 +1,19 @@
+namespace Mien.Output;
+
+/// <summary>The video or picture that results are about.</summary>
+/// <param name="Name">What tables call it: its path below the folder that was given, forward slashes.</param>
+/// <param name="Labels">Class names, in the order of all probabilities.</param>
+public sealed record ResultSource(string Name, IReadOnlyList<string> Labels)
+{
+    /// <summary>Where the file is, for formats that link to it; null for none.</summary>
+    public string? MediaPath { get; init; }
+
+    /// <summary>Names of people by number; may still be filled while the video is read.</summary>
+    public IReadOnlyDictionary<int, string> People { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>What the model says of itself.</summary>
+    public IReadOnlyDictionary<string, string> Model { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What a person is called.</summary>
+    public string NameOf(int person) => People.GetValueOrDefault(person) ?? $"Person {person}";
+}

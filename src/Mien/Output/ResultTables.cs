@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Text;
+using CsvHelper;
+
+namespace Mien.Output;
+
+/// <summary>The tables of a folder of videos, one set for all: <c>frames.csv</c>, <c>segments.csv</c>, <c>summary.csv</c>,
+/// <c>codebook.csv</c> and, if asked for, <c>bins.csv</c>.</summary>
+/// <remarks>Each video's rows wait in a hidden folder until <see cref="Complete"/> joins them; a video that fails adds none.
+/// After a kill, those of finished videos are found again.</remarks>
+public sealed class ResultTables
+{
+    private readonly string _folder;
+    private readonly string _waiting;
+    private readonly IReadOnlyList<string> _labels;
+    private readonly TimeSpan? _bin;
+    private readonly List<string> _parts = [];
+    private readonly HashSet<string> _kept = [];
+    private bool _hasOlder;
+
+    /// <summary>Begins the tables.</summary>
+    /// <param name="folder">Where they are written.</param>
+    /// <param name="labels">Class names, in the order of all probabilities.</param>
+    /// <param name="bin">Length of the bins of <c>bins.csv</c>; null writes none.</param>
+    /// <param name="keep">Whether rows of earlier runs stay where their videos are not read again.</param>
+    /// <exception cref="MienException">The bins are impossible, or tables to be kept have other columns.</exception>
+    public ResultTables(string folder, IReadOnlyList<string> labels, TimeSpan? bin = null, bool keep = false)
+    {
+        if (bin is { } length && (length < TimeSpan.FromMilliseconds(10) || length > TimeSpan.FromDays(1)))
+            throw new MienException($"--bin {ResultText.Seconds(length)}s is not possible: 0.01 seconds to a day.");
+        (_folder, _waiting, _labels, _bin) = (folder, Path.Combine(folder, ".tables"), labels, bin);
+        if (keep)
+            Keep(CodeBook.Write(labels, bin));
+        else if (Directory.Exists(_waiting))
+            Directory.Delete(_waiting, recursive: true);
+    }
+
+    /// <summary>Whether the tables have this video's rows from an earlier run.</summary>
+    public bool Contains(string source) => _kept.Contains(CsvTable.NoFormula(source));
+
+    /// <summary>Begins the rows of a video, in place of those it may have; videos stand in the tables in the order in which
+    /// they are begun.</summary>
+    public IResultWriter Open(ResultSource source)
+    {
+        AtomicFile.Write(Path.Combine(_waiting, "codebook.csv"), stream => stream.Write(CodeBook.Write(_labels, _bin)));
+        var part = PartOf(source.Name);
+        _parts.Remove(part);
+        _parts.Add(part);
+        return new VideoTables(part, source, _bin);
+    }
+
+    /// <summary>Joins the rows of all videos that were completed, and writes the code book.</summary>
+    public void Complete()
+    {
+        var done = _parts.Where(Directory.Exists).ToList();
+        Join("frames.csv", ResultColumns.Frames(_labels), done);
+        Join("segments.csv", ResultColumns.Segments(_labels), done);
+        Join("summary.csv", ResultColumns.Summary(_labels), done);
+        if (_bin is { } length)
+            Join("bins.csv", ResultColumns.Bins(_labels, length), done);
+        AtomicFile.Write(Path.Combine(_folder, "codebook.csv"), stream => stream.Write(CodeBook.Write(_labels, _bin)));
+        if (Directory.Exists(_waiting))
+            Directory.Delete(_waiting, recursive: true);
+    }
+
+    private void Keep(byte[] codeBook)
+    {
+        var written = Path.Combine(_folder, "codebook.csv");
+        if (File.Exists(written) && !File.ReadAllBytes(written).SequenceEqual(codeBook))
+            throw new MienException($"The tables in '{_folder}' have other columns than this run's: other classes, another --bin or another " +
+                "version. Give another folder, or leave --skip-done out to write them anew.");
+        _hasOlder = File.Exists(written);
+        if (_hasOlder)
+            _kept.UnionWith(Rows(Path.Combine(_folder, "summary.csv")).Skip(1).Select(row => row.Source));
+        if (!Directory.Exists(_waiting))
+            return;
+        var unfinished = Path.Combine(_waiting, "codebook.csv");
+        if (!File.Exists(unfinished) || !File.ReadAllBytes(unfinished).SequenceEqual(codeBook))
+            Directory.Delete(_waiting, recursive: true);
+        else
+            Adopt();
+    }
+
+    private void Adopt()
+    {
+        foreach (var part in Directory.GetDirectories(_waiting).Where(part => !part.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            _parts.Add(part);
+            _kept.UnionWith(Rows(Path.Combine(part, "summary.csv")).Select(row => row.Source));
+        }
+    }
+
+    /// <summary>Header, rows of an older table whose videos were not read again, and rows of the parts.</summary>
+    private void Join<T>(string name, IReadOnlyList<Column<T>> columns, List<string> parts)
+    {
+        var older = Path.Combine(_folder, name);
+        using var file = new PendingFile(older);
+        using (var header = new CsvTable<T>(file.Stream, columns, leaveOpen: true))
+            header.WriteHeader();
+        if (_hasOlder)
+            using (var writer = new StreamWriter(file.Stream, leaveOpen: true))
+                foreach (var (_, text) in Rows(older).Skip(1).Where(row => !parts.Contains(PartOfCell(row.Source))))
+                    writer.Write(text);
+        foreach (var part in parts)
+            using (var rows = File.OpenRead(Path.Combine(part, name)))
+                rows.CopyTo(file.Stream);
+        file.Complete();
+    }
+
+    private static IEnumerable<(string Source, string Text)> Rows(string table)
+    {
+        if (!File.Exists(table))
+            yield break;
+        using var parser = new CsvParser(new StreamReader(table), CsvTable.Configuration);
+        while (parser.Read())
+            yield return (parser[0], parser.RawRecord);
+    }
+
+    private string PartOf(string source) => PartOfCell(CsvTable.NoFormula(source));
+
+    private string PartOfCell(string cell) =>
+        Path.Combine(_waiting, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cell)))[..16]);
+}
