@@ -10,10 +10,11 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     BackboneBenchmark.Create(),
     StartupBenchmark.Create(),
     Bf16Benchmark.Create(),
-    LeakBenchmark.Create(),
     RecognizeBenchmark.Create(),
     CoverageBenchmark.Create(),
     Int8Benchmark.Create(),
+    DetectBenchmark.Create(),
+    LeakBenchmark.Create(),
 };
 
 try
