@@ -16,7 +16,7 @@ public static class EvaluationReport
     /// <exception cref="MienException">A file of the evaluation is missing or broken, or the frames are not those of the evaluation.</exception>
     public static string Write(EvaluationFolder folder, FrameSet? frames = null)
     {
-        var evaluation = ScoredEvaluation.Read(folder, frames);
+        var evaluation = Anonymous(ScoredEvaluation.Read(folder, frames));
         var command = RunRecipe.Command(evaluation.Record, evaluation.File is not null);
         var markdown = EvaluationMarkdown.Of(evaluation, command);
         AtomicFile.WriteText(folder.File("report.md"), markdown);
@@ -27,6 +27,12 @@ public static class EvaluationReport
         WritePage(folder.File("report.html"), evaluation, frames, command);
         return markdown;
     }
+
+    /// <summary>Weights are told by the name of their file; where it lay is nobody's business.</summary>
+    private static ScoredEvaluation Anonymous(ScoredEvaluation evaluation) => evaluation with
+    {
+        Record = evaluation.Record with { Recipe = evaluation.Record.Recipe with { Weights = Path.GetFileName(evaluation.Record.Recipe.Weights) } },
+    };
 
     private static void WritePage(string path, ScoredEvaluation evaluation, FrameSet? frames, string command)
     {
