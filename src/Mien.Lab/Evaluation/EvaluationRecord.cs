@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Mien.Lab.Datasets;
 using Mien.Lab.Training;
@@ -15,9 +14,8 @@ namespace Mien.Lab.Evaluation;
 /// <param name="Corpus">Name of the corpus.</param>
 /// <param name="Synthetic">Whether the pictures are drawn.</param>
 /// <param name="DataSha256">Hash of the manifest.</param>
-/// <param name="Labels">Class names in the order of probabilities and confusion.</param>
-/// <param name="Frames">Figures over all test pictures.</param>
-/// <param name="Clips">Figures over all test clips; null where clips are single pictures or stand in several folds.</param>
+/// <param name="Scores">Of the test pictures; and of the test clips by both votes, unless clips are single pictures or stand in several folds.</param>
+/// <param name="Uncertain">What remains when each fold's threshold decides which test pictures are answered.</param>
 /// <param name="Folds">Each fold.</param>
 /// <param name="Select">Which epoch was tested.</param>
 /// <param name="Recipe">The training.</param>
@@ -27,9 +25,8 @@ namespace Mien.Lab.Evaluation;
 /// <param name="Environment">Versions, commit and machine type where it was begun.</param>
 public sealed record EvaluationRecord(
     string Format, LeakGapRecord? LeakGap, FoldProtocol Protocol, IReadOnlyList<string> Warnings, IReadOnlyList<int> MissingFolds,
-    string Corpus, bool Synthetic, string DataSha256, IReadOnlyList<string> Labels, FoldFigures Frames, FoldFigures? Clips,
-    IReadOnlyList<FoldResult> Folds, EpochSelection Select, TrainingOptions Recipe, string Precision, string AwakePrecision, int Threads,
-    IReadOnlyDictionary<string, string> Environment)
+    string Corpus, bool Synthetic, string DataSha256, IReadOnlyList<Score> Scores, UncertainRecord Uncertain, IReadOnlyList<FoldRecord> Folds,
+    EpochSelection Select, TrainingOptions Recipe, string Precision, string AwakePrecision, int Threads, IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>Name and version of the format.</summary>
     public const string FormatName = "mien.evaluation/2";
@@ -46,21 +43,17 @@ public sealed record EvaluationRecord(
     }
 }
 
-/// <summary>One fold of an evaluation.</summary>
-/// <param name="Training">What was trained, chosen and tested.</param>
-/// <param name="Frames">Figures over its test pictures.</param>
-/// <param name="Clips">Figures over its test clips, as for the whole.</param>
-public sealed record FoldResult(FoldRecord Training, FoldFigures Frames, FoldFigures? Clips);
-
-/// <summary>The same model and data under random frames and under the protocol, over test pictures.</summary>
-/// <param name="FramesAccuracy">Accuracy under random frames (leaky).</param>
-/// <param name="Accuracy">Accuracy under the protocol.</param>
-/// <param name="FramesUar">UAR under random frames (leaky).</param>
-/// <param name="Uar">UAR under the protocol.</param>
-/// <param name="Sentence">The gap in words, and how far they reach.</param>
-public sealed record LeakGapRecord(double FramesAccuracy, double Accuracy, double FramesUar, double Uar, string Sentence)
+/// <summary>The state "uncertain" on test pictures: thresholds come from inner rows, the figures from the test.</summary>
+/// <param name="ErrorRate">Share of mistakes among the answered that the thresholds were chosen for.</param>
+/// <param name="Answered">Share of the test pictures that reach their fold's threshold.</param>
+/// <param name="Errors">Share of mistakes among those; null when none is answered.</param>
+public sealed record UncertainRecord(double ErrorRate, double Answered, double? Errors)
 {
-    internal static LeakGapRecord Of(FoldFigures frames, FoldFigures apart, bool synthetic) => new(frames.Accuracy, apart.Accuracy, frames.Uar, apart.Uar,
-        string.Create(CultureInfo.InvariantCulture, $"Leak gap: {(frames.Accuracy - apart.Accuracy) * 100:0.0} percentage points of accuracy, for this model ") +
-        $"and {(synthetic ? "these drawn faces" : "these pictures")}; it says nothing of another.");
+    internal static UncertainRecord Of(IReadOnlyList<FoldRecord> folds, IReadOnlyList<ScoredClip> predictions)
+    {
+        var thresholds = folds.ToDictionary(fold => fold.Fold.ToString(System.Globalization.CultureInfo.InvariantCulture), fold => fold.Choice.Threshold);
+        var answered = predictions.Where(prediction => prediction.Probabilities.Max() >= thresholds[prediction.Fold]).ToList();
+        return new UncertainRecord(folds[0].Choice.ErrorRate, answered.Count / (double)predictions.Count,
+            answered.Count == 0 ? null : answered.Count(prediction => prediction.Predicted != prediction.Truth) / (double)answered.Count);
+    }
 }

@@ -16,8 +16,12 @@ public sealed record FoldEpoch(int Epoch, double Loss, double Accuracy, double? 
 /// <param name="Pictures">How many pictures.</param>
 /// <param name="Epoch">The epoch that is tested.</param>
 /// <param name="Temperature">Divides the logits.</param>
+/// <param name="Threshold">Least confidence, after the temperature, of an answer for a picture when at most <paramref name="ErrorRate"/> of the
+/// answers may be wrong; null when no threshold keeps that.</param>
+/// <param name="ErrorRate">Wanted share of mistakes among the answered; one in ten is ours.</param>
 /// <param name="Epochs">The inner training.</param>
-public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, IReadOnlyList<FoldEpoch> Epochs);
+public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, double? Threshold,
+    double ErrorRate, IReadOnlyList<FoldEpoch> Epochs);
 
 /// <summary>What <c>fold.json</c> holds (format <c>mien.fold/1</c>); the predictions lie beside it.</summary>
 /// <param name="Format">Name and version of the format.</param>
@@ -35,8 +39,8 @@ public sealed record FoldRecord(
     /// <summary>Name and version of the format.</summary>
     public const string FormatName = "mien.fold/1";
 
-    internal static FoldRecord Of(FrameSet frames, FoldSet folds, Fold fold, FoldChoice choice, IReadOnlyList<FoldEpoch> epochs, string weights) =>
-        new(FormatName, fold.Number, folds.Rows.Count - fold.Test.Count, fold.Test.Count,
+    internal static FoldRecord Of(FrameSet frames, Fold fold, int train, FoldChoice choice, IReadOnlyList<FoldEpoch> epochs, string weights) =>
+        new(FormatName, fold.Number, train, fold.Test.Count,
             [.. fold.Test.Select(row => frames.Rows[row].Subject).Where(subject => subject.Length > 0).Distinct().Order(StringComparer.Ordinal)],
             choice, epochs, weights);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using Mien.Lab.Datasets;
 using Mien.Lab.Networks;
@@ -12,6 +13,7 @@ namespace Mien.Lab.Evaluation;
 /// <remarks>A pure function of plan, corpus, weights and fold number, if the process computes with the plan's thread count.</remarks>
 public sealed class FoldTraining
 {
+    private const double ErrorRate = 0.1;
     private readonly FrameSet _frames;
     private readonly EvaluationPlan _plan;
     private readonly EvaluationFolder _folder;
@@ -56,7 +58,7 @@ public sealed class FoldTraining
         var clock = Stopwatch.StartNew();
         using var features = OpenFeatures(stage);
         times["features"] = Lap(clock);
-        var train = _folds.TrainOf(fold);
+        var train = _folds.TrainOf(_frames, fold);
         var choice = ReadChoice(stage) ?? Choose(features, InnerHoldOut.Draw(_frames, train, _plan.Recipe.ValidationShare, Seed(fold, 0)), Seed(fold, 0), stage);
         EvaluationFolder.Write(stage.File("choice.json"), choice);
         times["choose"] = Lap(clock);
@@ -65,7 +67,7 @@ public sealed class FoldTraining
         var (trainer, epochs) = Train("final", network, features, new Split(train, [], 0, []), choice.Epoch, Seed(fold, 1), null, stage);
         times["train"] = Lap(clock);
         TestPredictions.Write(stage.File("predictions.csv"), _setup.Labels, Test(trainer, fold, choice.Temperature));
-        EvaluationFolder.Write(stage.File("fold.json"), FoldRecord.Of(_frames, _folds, fold, choice, epochs, Hash(_setup.Wake(network))));
+        EvaluationFolder.Write(stage.File("fold.json"), FoldRecord.Of(_frames, fold, train.Count, choice, epochs, Hash(_setup.Wake(network))));
         times["test"] = Lap(clock);
         EvaluationFolder.Write(stage.File("times.json"), times);
         stage.Tidy();
@@ -80,13 +82,17 @@ public sealed class FoldTraining
         var (trainer, epochs) = Train("inner", network, features, inner.Split, _plan.Recipe.Epochs, seed, best, stage);
         if (best is not null)
             Restore(network, best);
-        var (logits, classes) = (new List<float[]>(), new List<int>());
-        foreach (var (rows, batch) in trainer.Logits(inner.Split.Validation))
+        var (logits, classes) = (new List<double[]>(), new List<int>());
+        foreach (var (rows, batch) in Logits(trainer, inner.Split.Validation))
         {
-            logits.AddRange(batch.data<float>().ToArray().Chunk(_setup.Labels.Count));
+            logits.AddRange(batch);
             classes.AddRange(rows.Select(row => _classes[row]));
         }
-        return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, InnerTemperature.Fit(logits, classes), epochs);
+        var temperature = Calibration.TemperatureOf(logits, classes);
+        var answers = logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(classes)
+            .Select(pair => (pair.First.Max(), Array.IndexOf(pair.First, pair.First.Max()) == pair.Second)).ToList();
+        return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, temperature,
+            Calibration.ThresholdOf(answers, ErrorRate)?.Threshold, ErrorRate, epochs);
     }
 
     /// <summary>The training loop with its checkpoint: epochs before it are not computed again.</summary>
@@ -129,15 +135,14 @@ public sealed class FoldTraining
                 value.copy_(kept);
     }
 
-    private IEnumerable<TestPrediction> Test(Trainer trainer, Fold fold, double temperature)
-    {
-        foreach (var (rows, logits) in trainer.Logits(fold.Test))
-            foreach (var (row, values) in rows.Zip(logits.data<float>().ToArray().Chunk(_setup.Labels.Count)))
-            {
-                var (frame, p) = (_frames.Rows[row], InnerTemperature.Softmax(values, 1 / temperature));
-                yield return new TestPrediction(frame.Path, frame.Clip, frame.Label, _setup.Labels[Array.IndexOf(values, values.Max())], p, fold.Number, frame.Subject);
-            }
-    }
+    private IEnumerable<ScoredClip> Test(Trainer trainer, Fold fold, double temperature) =>
+        from batch in Logits(trainer, fold.Test)
+        from pair in batch.Rows.Zip(batch.Logits)
+        select ScoredClip.Of(_frames.Rows[pair.First], _frames.Rows[pair.First].Label, _setup.Labels,
+            FrameVote.Softmax([.. pair.Second.Select(logit => logit / temperature)]), fold.Number.ToString(CultureInfo.InvariantCulture));
+
+    private IEnumerable<(int[] Rows, IEnumerable<double[]> Logits)> Logits(Trainer trainer, IEnumerable<int> rows) => trainer.Logits(rows).Select(batch =>
+        (batch.Rows, batch.Logits.data<float>().ToArray().Chunk(_setup.Labels.Count).Select(row => Array.ConvertAll(row, value => (double)value))));
 
     private FeatureCache OpenFeatures(Stage stage)
     {
