@@ -61,19 +61,19 @@ internal sealed class Int8Peak : IDisposable
     private static void WriteConvolutions(string path, bool bytes)
     {
         var graph = new OnnxWriter();
-        var at = "input";
+        string[] scales = bytes
+            ? [graph.Scalar("scale", 1f), graph.Scalar("zero", (byte)0), graph.Scalar("small", 1e-4f), graph.Scalar("sign", (sbyte)0)]
+            : [];
         if (bytes)
             graph.Constant<sbyte>("weight", Weights(), Side, Side, 1, 1);
         else
             graph.Constant<float>("weight", Singles(), Side, Side, 1, 1);
-        var (scale, small, zero, sign) = (graph.Scalar("scale", 1f), graph.Scalar("small", 1e-4f),
-            graph.Scalar("zero", (byte)0), graph.Scalar("sign", (sbyte)0));
+        var at = "input";
         for (var i = 1; i <= Chain; i++)
         {
             var next = i == Chain ? "output" : $"product {i}";
-            at = bytes
-                ? graph.Node("QLinearConv", [at, scale, zero, "weight", small, sign, scale, zero], next,
-                    ("kernel_shape", [1, 1]))
+            at = scales is [var scale, var zero, var small, var sign]
+                ? graph.Node("QLinearConv", [at, scale, zero, "weight", small, sign, scale, zero], next, ("kernel_shape", [1, 1]))
                 : graph.Node("Conv", [at, "weight"], next, ("kernel_shape", [1, 1]));
         }
         var type = bytes ? typeof(byte) : typeof(float);
