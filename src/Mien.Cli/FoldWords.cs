@@ -35,13 +35,14 @@ internal static class FoldWords
         if (record.LeakGap is { } gap)
         {
             display.Say(gap.Sentence);
-            display.Say(string.Create(CultureInfo.InvariantCulture, $"  random frames (leaky)  accuracy {gap.Accuracy.A:0.0000}  UAR {gap.Uar.A:0.0000}"));
-            display.Say(string.Create(CultureInfo.InvariantCulture, $"  {record.Protocol.Name,-21}  accuracy {gap.Accuracy.B:0.0000}  UAR {gap.Uar.B:0.0000}"));
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"  random frames (leaky)  accuracy {gap.FramesAccuracy:0.0000}  UAR {gap.FramesUar:0.0000}"));
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"  {record.Protocol.Name,-21}  accuracy {gap.Accuracy:0.0000}  UAR {gap.Uar:0.0000}"));
         }
         if (record.MissingFolds.Count > 0)
             display.Say($"PARTIAL: {record.Folds.Count} of {record.Folds.Count + record.MissingFolds.Count} folds are there. The rest: --folds {string.Join(',', record.MissingFolds)}");
         foreach (var fold in record.Folds)
-            display.Say(Fold(fold, record.Scores[0].Groups.Single(group => group.By == "fold" && group.Value == fold.Fold.ToString(CultureInfo.InvariantCulture))));
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"fold {fold.Training.Fold,3}: n {fold.Frames.Support:N0}, accuracy {fold.Frames.Accuracy:0.0000}, ") +
+                        string.Create(CultureInfo.InvariantCulture, $"UAR {fold.Frames.Uar:0.0000}  epoch {fold.Training.Choice.Epoch}, temperature {fold.Training.Choice.Temperature:0.00}"));
         foreach (var score in record.Scores)
             display.Say($"{record.Corpus}, {record.Protocol.Name}, {score.Unit}{(score.Vote.Length > 0 ? $" ({score.Vote})" : "")}: n {score.Support.ToString("N0", CultureInfo.InvariantCulture)}, " +
                         $"accuracy {Figure(score.Accuracy)}, UAR {Figure(score.Uar)}, macro-F1 {Figure(score.MacroF1)}");
@@ -49,9 +50,6 @@ internal static class FoldWords
             display.Say("No interval: " + record.Scores[0].Accuracy.Interval.Note);
         display.Say($"Written: {folder.File("evaluation.json")}, {folder.File("predictions.csv")}");
     }
-
-    private static string Fold(FoldRecord fold, GroupScore score) => string.Create(CultureInfo.InvariantCulture,
-        $"fold {fold.Fold,3}: n {score.Support:N0}, accuracy {score.Accuracy.Value:0.0000}, UAR {score.Uar.Value:0.0000}  epoch {fold.Choice.Epoch}, temperature {fold.Choice.Temperature:0.00}");
 
     private static string Figure(Estimate estimate) => estimate.Interval is { Low: { } low, High: { } high }
         ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:0.0000} ({low:0.000} to {high:0.000})")

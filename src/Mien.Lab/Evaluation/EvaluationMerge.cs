@@ -30,34 +30,56 @@ public static class EvaluationMerge
         if (done.Count == 0)
             throw new MienException($"No fold of '{folder.Path}' is finished yet.");
         WritePredictions(folder, done);
-        var predictions = TestPredictions.Read(folder.File("predictions.csv"), frames);
-        var gap = done.Count < folds.Folds.Count ? null : Gap(folder, frames, predictions);
-        IReadOnlyList<FoldRecord> records = [.. done.Select(fold => folder.ReadFold(fold.Number))];
-        var record = new EvaluationRecord(EvaluationRecord.FormatName, gap, folds.Protocol, folds.Warnings,
-            [.. folds.Folds.Except(done).Select(fold => fold.Number)], plan.Corpus, plan.Synthetic, plan.DataSha256,
-            [.. Scores(labels, predictions)], UncertainRecord.Of(records, predictions), records,
-            plan.Select, plan.Recipe, plan.Compute.Precision, plan.Compute.AwakePrecision, plan.Compute.Threads, plan.Environment);
+        var predictions = TestPredictions.Read(folder.File("predictions.csv"));
+        var record = Record(folder, plan, frames, folds, labels, done, predictions);
         EvaluationFolder.Write(folder.File("evaluation.json"), record);
         WriteTimes(folder, done, features, clock);
         return record;
     }
 
-    /// <summary>Clips vote only where one model answered all their frames.</summary>
-    private static IEnumerable<Score> Scores(IReadOnlyList<string> labels, IReadOnlyList<ScoredClip> predictions)
+    private static EvaluationRecord Record(EvaluationFolder folder, EvaluationPlan plan, FrameSet frames, FoldSet folds, IReadOnlyList<string> labels,
+        List<Fold> done, IReadOnlyList<TestPrediction> predictions)
     {
-        var clips = predictions.GroupBy(prediction => prediction.Key, StringComparer.Ordinal).ToList();
-        var single = clips.Count == predictions.Count;
-        yield return Score.Of(labels, predictions, single ? Score.Clips : Score.Frames);
-        if (single || clips.Any(clip => clip.Select(frame => frame.Fold).Distinct().Skip(1).Any()))
+        var rows = frames.Rows.ToDictionary(row => row.Path, StringComparer.Ordinal);
+        var byFold = predictions.ToLookup(prediction => prediction.Fold);
+        var scored = Scored(predictions, rows);
+        var clips = HasClips(scored);
+        IReadOnlyList<FoldResult> results = [.. done.Select(fold => new FoldResult(folder.ReadFold(fold.Number), FoldFigures.OfFrames(labels, byFold[fold.Number]),
+            clips ? FoldFigures.OfClips(labels, byFold[fold.Number]) : null))];
+        var gap = done.Count < folds.Folds.Count ? null : Gap(folder, plan, labels, rows, scored);
+        return new EvaluationRecord(EvaluationRecord.FormatName, gap, folds.Protocol, folds.Warnings,
+            [.. folds.Folds.Except(done).Select(fold => fold.Number)], plan.Corpus, plan.Synthetic, plan.DataSha256, labels,
+            FoldFigures.OfFrames(labels, predictions), clips ? FoldFigures.OfClips(labels, predictions) : null, results,
+            plan.Select, plan.Recipe, plan.Compute.Precision, plan.Compute.AwakePrecision, plan.Compute.Threads, plan.Environment)
+        {
+            Scores = [.. Scores(labels, scored, clips)],
+            Uncertain = UncertainRecord.Of(results, predictions),
+        };
+    }
+
+    private static List<ScoredClip> Scored(IReadOnlyList<TestPrediction> predictions, Dictionary<string, FrameRow> rows) =>
+        [.. predictions.Select(prediction => prediction.Scored(rows.GetValueOrDefault(prediction.Path)))];
+
+    /// <summary>Clips vote where they have several pictures and one model answered all of them.</summary>
+    private static bool HasClips(List<ScoredClip> scored)
+    {
+        var clips = scored.GroupBy(picture => picture.Key, StringComparer.Ordinal).ToList();
+        return clips.Count < scored.Count && !clips.Any(clip => clip.Select(picture => picture.Fold).Distinct().Skip(1).Any());
+    }
+
+    private static IEnumerable<Score> Scores(IReadOnlyList<string> labels, List<ScoredClip> scored, bool clips)
+    {
+        yield return Score.Of(labels, scored, Score.Frames);
+        if (!clips)
             yield break;
-        yield return Score.Of(labels, FrameVote.MeanOfProbabilities(labels, predictions), Score.Clips, "mean of probabilities");
-        yield return Score.Of(labels, FrameVote.MeanOfLogits(labels, predictions), Score.Clips, "mean of logits");
+        yield return Score.Of(labels, FrameVote.MeanOfProbabilities(labels, scored), Score.Clips, "mean of probabilities");
+        yield return Score.Of(labels, FrameVote.MeanOfLogits(labels, scored), Score.Clips, "mean of logits");
     }
 
     /// <summary>Only two whole evaluations are compared.</summary>
-    private static LeakGapRecord? Gap(EvaluationFolder folder, FrameSet frames, IReadOnlyList<ScoredClip> predictions) =>
-        File.Exists(folder.Gap.File("evaluation.json")) && EvaluationRecord.Read(folder.Gap) is { MissingFolds.Count: 0, Synthetic: var synthetic }
-            ? LeakGapRecord.Of(TestPredictions.Read(folder.Gap.File("predictions.csv"), frames), predictions, synthetic)
+    private static LeakGapRecord? Gap(EvaluationFolder folder, EvaluationPlan plan, IReadOnlyList<string> labels, Dictionary<string, FrameRow> rows, List<ScoredClip> scored) =>
+        File.Exists(folder.Gap.File("evaluation.json")) && EvaluationRecord.Read(folder.Gap).MissingFolds.Count == 0
+            ? LeakGapRecord.Of(labels, Scored(TestPredictions.Read(folder.Gap.File("predictions.csv")), rows), scored, plan.Synthetic)
             : null;
 
     /// <summary>The folds' files one after the other, under one header.</summary>

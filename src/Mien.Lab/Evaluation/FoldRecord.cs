@@ -16,12 +16,15 @@ public sealed record FoldEpoch(int Epoch, double Loss, double Accuracy, double? 
 /// <param name="Pictures">How many pictures.</param>
 /// <param name="Epoch">The epoch that is tested.</param>
 /// <param name="Temperature">Divides the logits.</param>
-/// <param name="Threshold">Least confidence, after the temperature, of an answer for a picture when at most <paramref name="ErrorRate"/> of the
-/// answers may be wrong; null when no threshold keeps that.</param>
-/// <param name="ErrorRate">Wanted share of mistakes among the answered; one in ten is ours.</param>
 /// <param name="Epochs">The inner training.</param>
-public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, double? Threshold,
-    double ErrorRate, IReadOnlyList<FoldEpoch> Epochs);
+public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, IReadOnlyList<FoldEpoch> Epochs)
+{
+    /// <summary>Share of mistakes among the answered that <see cref="Threshold"/> was chosen for; one in ten is ours.</summary>
+    public double ErrorRate { get; init; } = 0.1;
+
+    /// <summary>Least confidence, after the temperature, of an answer for a picture; null when none keeps the rate.</summary>
+    public double? Threshold { get; init; }
+}
 
 /// <summary>What <c>fold.json</c> holds (format <c>mien.fold/1</c>); the predictions lie beside it.</summary>
 /// <param name="Format">Name and version of the format.</param>

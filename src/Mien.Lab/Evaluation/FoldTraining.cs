@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Mien.Lab.Datasets;
 using Mien.Lab.Networks;
@@ -91,8 +90,11 @@ public sealed class FoldTraining
         var temperature = Calibration.TemperatureOf(logits, classes);
         var answers = logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(classes)
             .Select(pair => (pair.First.Max(), Array.IndexOf(pair.First, pair.First.Max()) == pair.Second)).ToList();
-        return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, temperature,
-            Calibration.ThresholdOf(answers, ErrorRate)?.Threshold, ErrorRate, epochs);
+        return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, temperature, epochs)
+        {
+            ErrorRate = ErrorRate,
+            Threshold = Calibration.ThresholdOf(answers, ErrorRate)?.Threshold,
+        };
     }
 
     /// <summary>The training loop with its checkpoint: epochs before it are not computed again.</summary>
@@ -135,11 +137,15 @@ public sealed class FoldTraining
                 value.copy_(kept);
     }
 
-    private IEnumerable<ScoredClip> Test(Trainer trainer, Fold fold, double temperature) =>
-        from batch in Logits(trainer, fold.Test)
-        from pair in batch.Rows.Zip(batch.Logits)
-        select ScoredClip.Of(_frames.Rows[pair.First], _frames.Rows[pair.First].Label, _setup.Labels,
-            FrameVote.Softmax([.. pair.Second.Select(logit => logit / temperature)]), fold.Number.ToString(CultureInfo.InvariantCulture));
+    private IEnumerable<TestPrediction> Test(Trainer trainer, Fold fold, double temperature)
+    {
+        foreach (var (rows, logits) in Logits(trainer, fold.Test))
+            foreach (var (row, values) in rows.Select(row => _frames.Rows[row]).Zip(logits))
+            {
+                var p = FrameVote.Softmax([.. values.Select(logit => logit / temperature)]);
+                yield return new TestPrediction(row.Path, row.Clip, row.Label, FrameVote.Largest(_setup.Labels, p), p, fold.Number, row.Subject);
+            }
+    }
 
     private IEnumerable<(int[] Rows, IEnumerable<double[]> Logits)> Logits(Trainer trainer, IEnumerable<int> rows) => trainer.Logits(rows).Select(batch =>
         (batch.Rows, batch.Logits.data<float>().ToArray().Chunk(_setup.Labels.Count).Select(row => Array.ConvertAll(row, value => (double)value))));

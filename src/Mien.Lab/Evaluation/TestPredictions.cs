@@ -5,15 +5,36 @@ using Mien.Lab.Datasets;
 
 namespace Mien.Lab.Evaluation;
 
-/// <summary>What the folds' models said of pictures that they never saw, as CSV:
-/// <c>path,clip,truth,predicted,p_label...,fold,subject</c>; probabilities after the fold's temperature.</summary>
+/// <summary>What a fold's model said of a picture that it never saw.</summary>
+/// <param name="Path">The picture, relative to its frames folder.</param>
+/// <param name="Clip">The clip it belongs to.</param>
+/// <param name="Truth">Its label.</param>
+/// <param name="Predicted">The most probable class; the first of equal ones.</param>
+/// <param name="Probabilities">Of each class after the fold's temperature, in label order.</param>
+/// <param name="Fold">The fold that tested it.</param>
+/// <param name="Subject">The person; empty when unknown.</param>
+public sealed record TestPrediction(
+    string Path, string Clip, string Truth, string Predicted, IReadOnlyList<double> Probabilities, int Fold, string Subject)
+{
+    /// <summary>As <see cref="Score"/> takes it, with what the manifest says of the picture where it is at hand.</summary>
+    public ScoredClip Scored(FrameRow? row)
+    {
+        var scored = new ScoredClip(Clip, Truth, Predicted)
+        {
+            Path = Path,
+            Subject = Subject,
+            Fold = Fold.ToString("00", CultureInfo.InvariantCulture),
+            Probabilities = Probabilities,
+        };
+        return (row is null ? scored : scored.With(row)).WithName();
+    }
+}
+
+/// <summary>Predictions of folds as CSV: <c>path,clip,truth,predicted,p_label...,fold,subject</c>.</summary>
 public static class TestPredictions
 {
     /// <summary>Writes the file whole or not at all.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="labels">Class names in the order of the probabilities.</param>
-    /// <param name="predictions">A test picture each.</param>
-    public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<ScoredClip> predictions) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, IReadOnlyList<string> labels, IEnumerable<TestPrediction> predictions) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
         using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
@@ -22,38 +43,30 @@ public static class TestPredictions
         csv.NextRecord();
         foreach (var prediction in predictions)
         {
-            string[] fields =
-            [
-                prediction.Path, prediction.Clip, prediction.Truth, prediction.Predicted,
-                .. prediction.Probabilities.Select(p => p.ToString("G9", CultureInfo.InvariantCulture)), prediction.Fold, prediction.Subject,
-            ];
-            foreach (var field in fields)
-                csv.WriteField(field);
+            foreach (var text in (string[])[prediction.Path, prediction.Clip, prediction.Truth, prediction.Predicted])
+                csv.WriteField(text);
+            foreach (var probability in prediction.Probabilities)
+                csv.WriteField(probability.ToString("G9", CultureInfo.InvariantCulture));
+            csv.WriteField(prediction.Fold);
+            csv.WriteField(prediction.Subject);
             csv.NextRecord();
         }
     });
 
-    /// <summary>Reads such a file; person, intensity and statement come from the manifest.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="frames">The corpus that was tested.</param>
-    /// <exception cref="MienException">Missing, of another format, or of pictures that the corpus does not have.</exception>
-    public static IReadOnlyList<ScoredClip> Read(string path, FrameSet frames)
+    /// <summary>Reads such a file.</summary>
+    /// <exception cref="MienException">Missing or of another format.</exception>
+    public static IReadOnlyList<TestPrediction> Read(string path)
     {
-        var rows = frames.Rows.ToDictionary(row => row.Path, StringComparer.Ordinal);
         try
         {
             using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);
             csv.Read();
             csv.ReadHeader();
             var columns = csv.HeaderRecord!.Where(column => column.StartsWith("p_", StringComparison.Ordinal)).ToList();
-            var predictions = new List<ScoredClip>();
+            var predictions = new List<TestPrediction>();
             while (csv.Read())
-                predictions.Add(new ScoredClip(csv.GetField("clip")!, csv.GetField("truth")!, csv.GetField("predicted")!)
-                {
-                    Probabilities = [.. columns.Select(column => csv.GetField<double>(column))],
-                    Path = csv.GetField("path")!,
-                    Fold = csv.GetField("fold")!,
-                }.With(rows.GetValueOrDefault(csv.GetField("path")!) ?? throw new MienException($"'{path}' names '{csv.GetField("path")}', which the frames do not have.")).WithName());
+                predictions.Add(new TestPrediction(csv.GetField("path")!, csv.GetField("clip")!, csv.GetField("truth")!, csv.GetField("predicted")!,
+                    [.. columns.Select(column => csv.GetField<double>(column))], csv.GetField<int>("fold"), csv.GetField("subject")!));
             return predictions;
         }
         catch (Exception error) when (error is CsvHelperException or IOException)

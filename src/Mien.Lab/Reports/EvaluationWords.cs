@@ -14,8 +14,8 @@ internal static class EvaluationWords
     /// <summary>Who or what is new to the model that is tested.</summary>
     public static string Tested(EvaluationRecord record) => record.Protocol.Claims switch
     {
-        FoldClaim.Subjects => "people it has not seen",
-        FoldClaim.Recordings => "clips it has not seen",
+        LeakClaim.Subjects => "people it has not seen",
+        LeakClaim.Recordings => "clips it has not seen",
         _ => "frames between those it has seen",
     };
 

@@ -52,12 +52,13 @@ public sealed class EvaluateFoldsTests : IDisposable
         Assert.Contains("for this model", lines[gap]);
         Assert.Contains("says nothing of another", lines[gap]);
         var (apart, random) = (EvaluationRecord.Read(new EvaluationFolder(_folder["gap"])), EvaluationRecord.Read(new EvaluationFolder(_folder["gap"]).Gap));
-        Assert.Equal((apart.Scores[0].Accuracy.Value, random.Scores[0].Accuracy.Value), (apart.LeakGap!.Accuracy.B, apart.LeakGap.Accuracy.A));
-        Assert.Equal(random.Scores[0].Accuracy.Value - apart.Scores[0].Accuracy.Value, apart.LeakGap.Accuracy.Difference.Value, 1e-12);
+        Assert.Equal((apart.Frames.Accuracy, random.Frames.Accuracy), (apart.LeakGap!.Accuracy, apart.LeakGap.FramesAccuracy));
+        Assert.Equal(random.Frames.Accuracy - apart.Frames.Accuracy, apart.LeakGap.Difference!.Value, 1e-12);
         Assert.Equal(("frames:2", true, 2, 36), (random.Protocol.Name, random.Protocol.Leaky, random.Folds.Count, random.Scores[0].Support));
         Assert.Equal(apart.Recipe with { Dropout = random.Recipe.Dropout }, random.Recipe);
         Assert.Equal([("frames", 36), ("clips", 12), ("clips", 12)], apart.Scores.Select(score => (score.Unit, score.Support)));
         Assert.Equal("frames", Assert.Single(random.Scores).Unit);
+        Assert.Equal((apart.Frames.Accuracy, apart.Clips!.Accuracy), (apart.Scores[0].Accuracy.Value, apart.Scores[1].Accuracy.Value));
         Assert.Equal(apart.Scores[0].Accuracy.Value, PredictionTable.Read(_folder["gap"]).Rows.Count(row => row.Predicted == row.Truth) / 36.0, 1e-12);
     }
 

@@ -165,7 +165,7 @@ public sealed class FoldTrainingTests : IDisposable
         Assert.Equal(expected.Epochs, actual.Epochs);
     }
 
-    private IReadOnlyList<ScoredClip> Predictions(string name) => TestPredictions.Read(Path.Combine(new EvaluationFolder(_folder[name]).FoldPath(Fold), "predictions.csv"), _frames);
+    private IReadOnlyList<TestPrediction> Predictions(string name) => TestPredictions.Read(Path.Combine(new EvaluationFolder(_folder[name]).FoldPath(Fold), "predictions.csv"));
 
     private List<string> Files(string name) => [.. new[] { "fold.json", "predictions.csv" }.Select(file => File.ReadAllText(Path.Combine(new EvaluationFolder(_folder[name]).FoldPath(Fold), file)))];
 
