@@ -19,14 +19,15 @@ public sealed record SplitTable(string Name, IReadOnlyList<string> Folds, IReadO
     /// <c>pixels</c> as a manifest has them.</summary>
     /// <param name="path">The CSV. <c>split</c> is train, valid or test; a row without it stands nowhere. With folds, either
     /// every fold lists its training rows, or none does: then a row is held out in its fold and trained on in all
-    /// others.</param>
+    /// others. A row without a fold stands on its side in every fold.</param>
     /// <param name="frames">A prepared corpus that knows the pictures; null goes by the names.</param>
     /// <param name="subjects">See <see cref="Of(FrameSet, string)"/>.</param>
     /// <exception cref="MienException">Not such a table, or all of it on one side.</exception>
     public static SplitTable Read(string path, FrameSet? frames = null, string subjects = "")
     {
         var rows = SplitTableReader.Rows(path);
-        var folds = rows.Select(row => row.Fold).Distinct().ToList();
+        var named = rows.Select(row => row.Fold).Where(fold => fold.Length > 0).Distinct().ToList();
+        var folds = named.Count > 0 ? named : [""];
         return new SplitTable(Path.GetFileName(path), folds,
             SplitTableReader.Pictures(rows, folds, new SplitIdentity(frames, subjects)))
             .RequireSides("It needs rows of split train and of split valid or test, or folds.");

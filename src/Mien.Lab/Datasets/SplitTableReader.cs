@@ -70,8 +70,8 @@ internal static class SplitTableReader
 
     private static bool TrainingIsTheRest(List<SplitLine> rows, IReadOnlyList<string> folds)
     {
-        var trained = rows.Where(row => SplitPlace.Parse(row.Split) == 1).Select(row => row.Fold).ToHashSet();
-        if (folds.Count == 1 || trained.Count == folds.Count)
+        var trained = rows.Where(row => SplitPlace.Parse(row.Split) == 1 && row.Fold.Length > 0).Select(row => row.Fold).ToHashSet();
+        if (folds is [""] || trained.Count == folds.Count)
             return false;
         return trained.Count == 0 ? true : throw new MienException(
             $"Folds {string.Join(", ", folds.Except(trained).Take(5))} list no training rows, the others do. " +
@@ -84,11 +84,14 @@ internal static class SplitTableReader
         var all = new List<byte[]>();
         foreach (var row in rows)
         {
-            var (fold, side) = (numbers[row.Fold], row.Split.Length > 0 ? SplitPlace.Parse(row.Split) : (byte)3);
-            var free = all.Find(sides => sides[fold] == 0 || sides[fold] == side);
-            if (free is null)
-                all.Add(free = new byte[numbers.Count]);
-            free[fold] = side;
+            var side = row.Split.Length > 0 ? SplitPlace.Parse(row.Split) : (byte)3;
+            foreach (var fold in numbers.TryGetValue(row.Fold, out var number) ? [number] : numbers.Values.ToArray())
+            {
+                var free = all.Find(sides => sides[fold] == 0 || sides[fold] == side);
+                if (free is null)
+                    all.Add(free = new byte[numbers.Count]);
+                free[fold] = side;
+            }
         }
         if (rest)
             all.ForEach(sides => sides.AsSpan().Replace((byte)0, (byte)1));

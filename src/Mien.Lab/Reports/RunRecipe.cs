@@ -42,7 +42,7 @@ internal static class RunRecipe
     /// <summary>The command that repeats an evaluation by folds, of which the recipe's own split is no part.</summary>
     public static string Command(EvaluationRecord record, bool file)
     {
-        var options = record.Recipe with { Protocol = TrainingOptions.Paper.Protocol, ValidationSubjects = TrainingOptions.Paper.ValidationSubjects };
+        var options = record.Recipe with { Weights = Path.GetFileName(record.Recipe.Weights), Protocol = TrainingOptions.Paper.Protocol, ValidationSubjects = TrainingOptions.Paper.ValidationSubjects };
         var select = record.Select == EpochSelection.Epoch ? " --select epoch" : "";
         var gap = record.LeakGap is null && record.Protocol.Claims == LeakClaim.Subjects ? " --no-gap" : record.LeakGap is not null && record.Protocol.Claims != LeakClaim.Subjects ? " --gap" : "";
         return $"mien evaluate FRAMES --out DIR --protocol {(file ? "protocol.json" : record.Protocol.Name)}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();

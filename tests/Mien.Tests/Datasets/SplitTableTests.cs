@@ -31,6 +31,10 @@ public sealed class SplitTableTests : IDisposable
         Assert.Equal(["a: test train", "b: test train", "c: train test"], Places(Read(csv)));
 
     [Fact]
+    public void A_row_without_a_fold_stands_on_its_side_in_every_fold() =>
+        Assert.Equal(["a: test train", "b: train test", "c: train train"], Places(Read("path,split,fold\na,test,1\nb,test,2\nc,train,\n")));
+
+    [Fact]
     public void A_path_on_two_sides_of_a_fold_is_there_twice() =>
         Assert.Equal(["a: train", "a: test", "b: test"], Places(Read("path,split\na,train\na,test\nb,test\na,train\n")));
 
