@@ -53,6 +53,9 @@ internal static class EvaluateCommand
             result.AddError("Name either --protocol (train and test each fold) or --model (score a fixed model).");
         if (byFolds && !Has(_out))
             result.AddError("--protocol and --resume need --out DIR.");
+        var strange = (byFolds ? [_map, _split] : RecipeOptions.All).Where(Has).Select(option => option.Name).ToList();
+        if (strange.Count > 0)
+            result.AddError($"{string.Join(", ", strange)}: only with {(byFolds ? "--model, which scores" : "--protocol, which trains")}.");
         if (Has(_gap) && Has(_noGap))
             result.AddError("--gap and --no-gap exclude each other.");
     }

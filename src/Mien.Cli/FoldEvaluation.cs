@@ -49,8 +49,8 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
         var jobs = parts.SelectMany(part => Missing(part, positions)).ToList();
         await FoldProcesses.RunAsync(jobs, Workers(parts[0].Plan), job => Arguments(job, request.Weights ?? asked?.Recipe.Weights), display, cancel);
         foreach (var part in parts.Skip(1))
-            EvaluationMerge.Write(part.Folder, part.Plan, part.Folds, setup.Labels, (0, 0));
-        FoldWords.Conclude(display, EvaluationMerge.Write(folder, parts[0].Plan, folds, setup.Labels, spent), folder);
+            EvaluationMerge.Write(part.Folder, part.Plan, frames, part.Folds, setup.Labels, (0, 0));
+        FoldWords.Conclude(display, EvaluationMerge.Write(folder, parts[0].Plan, frames, folds, setup.Labels, spent), folder);
     }
 
     /// <summary>Computes one fold in this process.</summary>
@@ -82,7 +82,7 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
         if (plan.Compute.Threads == 0)
             plan = plan with { Compute = setup.ChoosePrecision(network, plan.Recipe.Threads > 0 ? plan.Recipe.Threads : Math.Min(MostThreads, Environment.ProcessorCount)) };
         List<Part> parts = [new(folder, plan, folds)];
-        if (request.Gap ?? folds.Protocol.Claims == FoldClaim.Subjects)
+        if (request.Gap ?? folds.Protocol.Claims == LeakClaim.Subjects)
             parts.Add(Beside(folder, plan.UnderFrames(folds.Folds.Count), frames, setup));
         var rates = MeasuredRates.Measure(frames, setup, network, plan.Compute, plan.Recipe.Batch);
         FoldWords.Plan(display, Forecast(parts, positions, setup, frames, rates, start), rates, plan, Workers(plan), parts.Count > 1, frames.Folder);
@@ -101,7 +101,7 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
 
     private EvaluationForecast Forecast(List<Part> parts, IReadOnlyList<int> positions, TrainingSetup setup, FrameSet frames, MeasuredRates rates, double start)
     {
-        var trained = parts.SelectMany(part => Missing(part, positions).Select(job => setup.Rows.Count - part.Folds.Find(job.Fold).Test.Count)).ToList();
+        var trained = parts.SelectMany(part => Missing(part, positions).Select(job => part.Folds.TrainOf(frames, part.Folds.Find(job.Fold)).Count)).ToList();
         var plan = parts[0].Plan;
         return EvaluationForecast.Of(frames.Rows.Count * (plan.Recipe.Flip ? 2 : 1), trained, plan, rates, start, setup.FeatureBytes(Precision.Parse(plan.Compute.Precision)),
             setup.Layers().Where(layer => layer.Awake).Sum(layer => layer.Parameters), Workers(plan), Environment.ProcessorCount);

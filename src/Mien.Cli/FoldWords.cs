@@ -23,7 +23,7 @@ internal static class FoldWords
         var features = forecast.FeatureSeconds > 0
             ? string.Create(CultureInfo.InvariantCulture, $"features {Duration(forecast.FeatureSeconds)} ({rates.Decode:0} pictures/s read, {rates.Layers:0} through the sleeping layers), ")
             : "features computed already, ";
-        display.Say($"Plan: {forecast.Folds} folds to compute{(gap ? ", half of them random frames for the leak gap (--no-gap leaves them out)" : "")}; " +
+        display.Say($"Plan: {forecast.Folds} folds to compute{(gap ? ", those of random frames for the leak gap among them (--no-gap leaves them out)" : "")}; " +
                     string.Create(CultureInfo.InvariantCulture, $"{forecast.Samples / 1e6:0.###} M training samples of {plan.Recipe.Epochs} epochs, inner and whole training; ") +
                     string.Create(CultureInfo.InvariantCulture, $"about {Duration(forecast.FeatureSeconds + forecast.HeadSeconds)}: {features}heads {Duration(forecast.HeadSeconds)} ({rates.Samples:0} samples/s a process, {workers} at a time of {plan.Compute.Threads} threads); ") +
                     $"disk {ProgressDisplay.Size(forecast.Disk)}{Free(frames, forecast.Disk)}, memory {ProgressDisplay.Size(forecast.Memory)}; {plan.Compute.Precision} ({plan.Compute.Reason}).");
@@ -41,15 +41,19 @@ internal static class FoldWords
         if (record.MissingFolds.Count > 0)
             display.Say($"PARTIAL: {record.Folds.Count} of {record.Folds.Count + record.MissingFolds.Count} folds are there. The rest: --folds {string.Join(',', record.MissingFolds)}");
         foreach (var fold in record.Folds)
-            Say(display, $"fold {fold.Training.Fold,3}", fold.Frames, string.Create(CultureInfo.InvariantCulture, $"  epoch {fold.Training.Choice.Epoch}, temperature {fold.Training.Choice.Temperature:0.00}"));
-        Say(display, $"{record.Corpus}, {record.Protocol.Name}, frames", record.Frames, "");
-        if (record.Clips is { } clips)
-            Say(display, $"{record.Corpus}, {record.Protocol.Name}, clips (mean of the frames)", clips, "");
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"fold {fold.Training.Fold,3}: n {fold.Frames.Support:N0}, accuracy {fold.Frames.Accuracy:0.0000}, ") +
+                        string.Create(CultureInfo.InvariantCulture, $"UAR {fold.Frames.Uar:0.0000}  epoch {fold.Training.Choice.Epoch}, temperature {fold.Training.Choice.Temperature:0.00}"));
+        foreach (var score in record.Scores)
+            display.Say($"{record.Corpus}, {record.Protocol.Name}, {score.Unit}{(score.Vote.Length > 0 ? $" ({score.Vote})" : "")}: n {score.Support.ToString("N0", CultureInfo.InvariantCulture)}, " +
+                        $"accuracy {Figure(score.Accuracy)}, UAR {Figure(score.Uar)}, macro-F1 {Figure(score.MacroF1)}");
+        if (!record.Scores[0].Accuracy.Interval.Exists)
+            display.Say("No interval: " + record.Scores[0].Accuracy.Interval.Note);
         display.Say($"Written: {folder.File("evaluation.json")}, {folder.File("predictions.csv")}");
     }
 
-    private static void Say(ProgressDisplay display, string name, FoldFigures figures, string more) => display.Say(string.Create(CultureInfo.InvariantCulture,
-        $"{name}: n {figures.Support:N0}, accuracy {figures.Accuracy:0.0000}, UAR {figures.Uar:0.0000}{more}"));
+    private static string Figure(Estimate estimate) => estimate.Interval is { Low: { } low, High: { } high }
+        ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:0.0000} ({low:0.000} to {high:0.000})")
+        : string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:0.0000}");
 
     private static string Duration(double seconds) => ProgressDisplay.Duration(TimeSpan.FromSeconds(seconds));
 

@@ -1,18 +1,4 @@
-using System.Text.Json.Serialization;
-
 namespace Mien.Lab.Datasets;
-
-/// <summary>What never stands in training and test of the same fold.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FoldClaim>))]
-public enum FoldClaim
-{
-    /// <summary>Nothing is claimed.</summary>
-    [JsonStringEnumMemberName("nothing")] Nothing,
-    /// <summary>No recording (nor its twin in another modality).</summary>
-    [JsonStringEnumMemberName("recordings")] Recordings,
-    /// <summary>No person, hence no recording.</summary>
-    [JsonStringEnumMemberName("subjects")] Subjects,
-}
 
 /// <summary>How folds are drawn, and what may be said of their figures.</summary>
 /// <param name="Name"><c>frames:5</c>, <c>clips:5</c>, <c>luna5</c>, <c>blocks6</c>, <c>loao</c>, <c>subjects:10</c>, or a file's own name.</param>
@@ -20,19 +6,19 @@ public enum FoldClaim
 /// <param name="Leaky">Whether pictures of one recording stand in training and test.</param>
 /// <param name="Means">One sentence on what the figure measures.</param>
 /// <param name="CannotSay">One sentence on what cannot be claimed from it.</param>
-public sealed record FoldProtocol(string Name, FoldClaim Claims, bool Leaky, string Means, string CannotSay)
+public sealed record FoldProtocol(string Name, LeakClaim Claims, bool Leaky, string Means, string CannotSay)
 {
-    internal static FoldProtocol Frames(int count) => new($"frames:{count}", FoldClaim.Nothing, true,
+    internal static FoldProtocol Frames(int count) => new($"frames:{count}", LeakClaim.Nothing, true,
         $"Random frames in {count} folds: neighbouring frames of one clip stand in training and test, so the figure measures memory of clip, " +
         "person and clothing as well as expression.",
         "Nothing can be claimed about new clips or new people.");
 
-    internal static FoldProtocol Clips(int count, bool known) => new($"clips:{count}", FoldClaim.Recordings, false,
+    internal static FoldProtocol Clips(int count, bool known) => new($"clips:{count}", LeakClaim.Recordings, false,
         $"Whole recordings in {count} folds: no clip is on both sides, " + (known ? "but the same people are." : "people may be."),
         known ? "Nothing can be claimed about new people."
             : "The corpus does not say who is in a picture, so nothing can be claimed about new people.");
 
-    internal static FoldProtocol Subjects(string name, string how, int people) => new(name, FoldClaim.Subjects, false,
+    internal static FoldProtocol Subjects(string name, string how, int people) => new(name, LeakClaim.Subjects, false,
         $"{how}: nobody who is tested was seen in training.",
         $"It speaks of people like these {people}, of this light, camera and kind of expression; not of other corpora.");
 }

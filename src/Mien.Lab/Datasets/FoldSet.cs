@@ -1,6 +1,6 @@
 namespace Mien.Lab.Datasets;
 
-/// <summary>One fold: what is tested after training on all other pictures of the set.</summary>
+/// <summary>One fold: what is tested after training on the other pictures of the set (see <see cref="FoldSet.TrainOf"/>).</summary>
 /// <param name="Number">From 1; published folds keep their number where others are empty.</param>
 /// <param name="Test">Row numbers of the <see cref="FrameSet"/>, ascending.</param>
 public sealed record Fold(int Number, IReadOnlyList<int> Test);
@@ -39,11 +39,13 @@ public sealed record FoldSet(FoldProtocol Protocol, IReadOnlyList<int> Rows, IRe
     public static bool IsBuiltIn(string protocol) =>
         protocol.Split(':')[0] is "frames" or "clips" or "subjects" or "luna5" or "blocks6" or "loao";
 
-    /// <summary>The rows that a fold is trained on: all that it does not test, ascending.</summary>
-    public IReadOnlyList<int> TrainOf(Fold fold)
+    /// <summary>The rows that a fold is trained on, ascending: all that it does not test and, where recordings are kept apart, that
+    /// are not pixel for pixel what it tests.</summary>
+    public IReadOnlyList<int> TrainOf(FrameSet frames, Fold fold)
     {
         var tested = fold.Test.ToHashSet();
-        return [.. Rows.Where(row => !tested.Contains(row))];
+        var pixels = Protocol.Claims == LeakClaim.Nothing ? [] : fold.Test.Select(row => frames.Rows[row].Pixels).Where(hash => hash.Length > 0).ToHashSet();
+        return [.. Rows.Where(row => !tested.Contains(row) && !pixels.Contains(frames.Rows[row].Pixels))];
     }
 
     /// <summary>A fold by its number.</summary>
@@ -80,9 +82,9 @@ public sealed record FoldSet(FoldProtocol Protocol, IReadOnlyList<int> Rows, IRe
     internal IReadOnlyList<string> Breaches(FrameSet frames)
     {
         List<string> breaches = [];
-        if (Protocol.Claims >= FoldClaim.Recordings)
+        if (Protocol.Claims >= LeakClaim.Recordings)
             Add("recordings", Shared(frames, row => row.Recording));
-        if (Protocol.Claims >= FoldClaim.Subjects)
+        if (Protocol.Claims >= LeakClaim.Subjects)
             Add("subjects", Shared(frames, row => row.Subject));
         return breaches;
 
@@ -106,9 +108,9 @@ public sealed record FoldSet(FoldProtocol Protocol, IReadOnlyList<int> Rows, IRe
             foreach (var (label, count) in fold.Test.CountBy(row => frames.Rows[row].Label))
                 if (count == total[label])
                     yield return $"Fold {fold.Number} tests all {count:N0} pictures of '{label}': its model never saw that class.";
-        var copies = Protocol.Claims == FoldClaim.Nothing ? 0 : Shared(frames, row => row.Pixels).Count;
+        var copies = Protocol.Claims == LeakClaim.Nothing ? 0 : Shared(frames, row => row.Pixels).Count;
         if (copies > 0)
-            yield return $"{copies:N0} pictures have a pixel-identical copy in another fold.";
+            yield return $"{copies:N0} pictures have a pixel-identical copy in another fold: it is left out of training when the copy is tested.";
     }
 
     private static (string Name, int Count) Parse(string protocol)

@@ -10,7 +10,7 @@ namespace Mien.Lab.Datasets;
 /// <param name="Folds">What each fold tests; all else is trained on. What no fold lists is always trained on.</param>
 /// <param name="Claims">What the folds keep apart; without it what <paramref name="By"/> suggests: subjects, recordings, nothing.</param>
 public sealed record ProtocolFile(
-    string Format, string Name, string Reason, string By, IReadOnlyList<IReadOnlyList<string>> Folds, FoldClaim? Claims = null)
+    string Format, string Name, string Reason, string By, IReadOnlyList<IReadOnlyList<string>> Folds, LeakClaim? Claims = null)
 {
     /// <summary>Name and version of the format.</summary>
     public const string FormatName = "mien.protocol/1";
@@ -52,14 +52,14 @@ public sealed record ProtocolFile(
         RequireKnown(fold.Keys, rows.Select(row => key(frames.Rows[row])).ToHashSet());
         var never = rows.Count(row => !fold.ContainsKey(key(frames.Rows[row])));
         string[] warnings = never == 0 ? [] : [$"{never:N0} of {rows.Count:N0} pictures are in no fold: always trained on, never tested."];
-        var claims = Claims ?? By switch { "subject" => FoldClaim.Subjects, "clip" => FoldClaim.Recordings, _ => FoldClaim.Nothing };
+        var claims = Claims ?? By switch { "subject" => LeakClaim.Subjects, "clip" => LeakClaim.Recordings, _ => LeakClaim.Nothing };
         var set = FoldSet.Of(Describe(claims), frames, rows, row => fold.GetValueOrDefault(key(frames.Rows[row])), warnings);
         return Judge(set, frames, allowLeak);
     }
 
     private FoldSet Judge(FoldSet set, FrameSet frames, bool allowLeak)
     {
-        if (set.Protocol.Claims == FoldClaim.Subjects && set.Rows.Any(row => frames.Rows[row].Subject.Length == 0))
+        if (set.Protocol.Claims == LeakClaim.Subjects && set.Rows.Any(row => frames.Rows[row].Subject.Length == 0))
             throw new MienException($"--protocol '{Name}' claims to keep subjects apart, and this corpus does not say who is in each picture. " +
                                     "Prepare it with --subjects, or set \"claims\" to \"recordings\" or \"nothing\".");
         var breaches = set.Breaches(frames);
@@ -69,23 +69,23 @@ public sealed record ProtocolFile(
         var recordings = set.Shared(frames, row => row.Recording).Count;
         return set with
         {
-            Protocol = (breaches.Count > 0 ? Describe(FoldClaim.Nothing) : set.Protocol) with { Leaky = recordings > 0 },
+            Protocol = (breaches.Count > 0 ? Describe(LeakClaim.Nothing) : set.Protocol) with { Leaky = recordings > 0 },
             Warnings = [.. set.Warnings, .. breaches.Select(breach => breach + ": allowed by --allow-leak."), .. Sharing(set, frames, recordings)],
         };
     }
 
     private static IEnumerable<string> Sharing(FoldSet set, FrameSet frames, int recordings)
     {
-        if (set.Protocol.Claims == FoldClaim.Nothing && recordings > 0)
+        if (set.Protocol.Claims == LeakClaim.Nothing && recordings > 0)
             yield return $"{recordings:N0} recordings stand in training and test.";
-        if (set.Protocol.Claims < FoldClaim.Subjects && set.Shared(frames, row => row.Subject).Count is > 0 and var people)
+        if (set.Protocol.Claims < LeakClaim.Subjects && set.Shared(frames, row => row.Subject).Count is > 0 and var people)
             yield return $"{people:N0} subjects stand in training and test.";
     }
 
-    private FoldProtocol Describe(FoldClaim claims) => new(Name, claims, false, $"{Folds.Count} folds of the user's own: {Reason}", claims switch
+    private FoldProtocol Describe(LeakClaim claims) => new(Name, claims, false, $"{Folds.Count} folds of the user's own: {Reason}", claims switch
     {
-        FoldClaim.Subjects => "It speaks of people like those tested; not of other corpora.",
-        FoldClaim.Recordings => "Nothing can be claimed about new people.",
+        LeakClaim.Subjects => "It speaks of people like those tested; not of other corpora.",
+        LeakClaim.Recordings => "Nothing can be claimed about new people.",
         _ => "Nothing can be claimed about new clips or new people.",
     });
 

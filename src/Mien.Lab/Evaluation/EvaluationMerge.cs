@@ -16,11 +16,13 @@ public static class EvaluationMerge
     /// <summary>Writes <c>predictions.csv</c>, <c>evaluation.json</c> and <c>times.json</c> out of the folds that are there.</summary>
     /// <param name="folder">The evaluation.</param>
     /// <param name="plan">Its plan.</param>
+    /// <param name="frames">Its corpus.</param>
     /// <param name="folds">Its folds.</param>
     /// <param name="labels">Class names in the order of the logits.</param>
     /// <param name="features">Seconds for decoding and sleeping layers in this call; zeros keep what was written before.</param>
     /// <exception cref="MienException">No fold is there, or a file of one is broken.</exception>
-    public static EvaluationRecord Write(EvaluationFolder folder, EvaluationPlan plan, FoldSet folds, IReadOnlyList<string> labels, (double Decode, double Layers) features)
+    public static EvaluationRecord Write(EvaluationFolder folder, EvaluationPlan plan, FrameSet frames, FoldSet folds, IReadOnlyList<string> labels,
+        (double Decode, double Layers) features)
     {
         var clock = Stopwatch.StartNew();
         using var _ = folder.LockResults();
@@ -29,33 +31,56 @@ public static class EvaluationMerge
             throw new MienException($"No fold of '{folder.Path}' is finished yet.");
         WritePredictions(folder, done);
         var predictions = TestPredictions.Read(folder.File("predictions.csv"));
-        var record = Record(folder, plan, folds, labels, done, predictions);
+        var record = Record(folder, plan, frames, folds, labels, done, predictions);
         EvaluationFolder.Write(folder.File("evaluation.json"), record);
         WriteTimes(folder, done, features, clock);
         return record;
     }
 
-    private static EvaluationRecord Record(EvaluationFolder folder, EvaluationPlan plan, FoldSet folds, IReadOnlyList<string> labels, List<Fold> done, IReadOnlyList<TestPrediction> predictions)
+    private static EvaluationRecord Record(EvaluationFolder folder, EvaluationPlan plan, FrameSet frames, FoldSet folds, IReadOnlyList<string> labels,
+        List<Fold> done, IReadOnlyList<TestPrediction> predictions)
     {
+        var rows = frames.Rows.ToDictionary(row => row.Path, StringComparer.Ordinal);
         var byFold = predictions.ToLookup(prediction => prediction.Fold);
-        var clips = folds.Protocol.Claims != FoldClaim.Nothing && predictions.DistinctBy(p => (p.Truth, p.Clip)).Count() < predictions.Count;
-        var frames = FoldFigures.OfFrames(labels, predictions);
-        return new EvaluationRecord(EvaluationRecord.FormatName, Gap(folder, plan, folds, done, frames), folds.Protocol, folds.Warnings,
+        var scored = Scored(predictions, rows);
+        var clips = HasClips(scored);
+        IReadOnlyList<FoldResult> results = [.. done.Select(fold => new FoldResult(folder.ReadFold(fold.Number), FoldFigures.OfFrames(labels, byFold[fold.Number]),
+            clips ? FoldFigures.OfClips(labels, byFold[fold.Number]) : null))];
+        var gap = done.Count < folds.Folds.Count ? null : Gap(folder, plan, labels, rows, scored);
+        return new EvaluationRecord(EvaluationRecord.FormatName, gap, folds.Protocol, folds.Warnings,
             [.. folds.Folds.Except(done).Select(fold => fold.Number)], plan.Corpus, plan.Synthetic, plan.DataSha256, labels,
-            frames, clips ? FoldFigures.OfClips(labels, predictions) : null,
-            [.. done.Select(fold => new FoldResult(folder.ReadFold(fold.Number), FoldFigures.OfFrames(labels, byFold[fold.Number]),
-                clips ? FoldFigures.OfClips(labels, byFold[fold.Number]) : null))],
-            plan.Select, plan.Recipe, plan.Compute.Precision, plan.Compute.AwakePrecision, plan.Compute.Threads, plan.Environment);
+            FoldFigures.OfFrames(labels, predictions), clips ? FoldFigures.OfClips(labels, predictions) : null, results,
+            plan.Select, plan.Recipe, plan.Compute.Precision, plan.Compute.AwakePrecision, plan.Compute.Threads, plan.Environment)
+        {
+            Scores = [.. Scores(labels, scored, clips)],
+            Uncertain = UncertainRecord.Of(results, predictions),
+        };
+    }
+
+    private static List<ScoredClip> Scored(IReadOnlyList<TestPrediction> predictions, Dictionary<string, FrameRow> rows) =>
+        [.. predictions.Select(prediction => prediction.Scored(rows.GetValueOrDefault(prediction.Path)))];
+
+    /// <summary>Clips vote where they have several pictures and one model answered all of them.</summary>
+    private static bool HasClips(List<ScoredClip> scored)
+    {
+        var clips = scored.GroupBy(picture => picture.Key, StringComparer.Ordinal).ToList();
+        return clips.Count < scored.Count && !clips.Any(clip => clip.Select(picture => picture.Fold).Distinct().Skip(1).Any());
+    }
+
+    private static IEnumerable<Score> Scores(IReadOnlyList<string> labels, List<ScoredClip> scored, bool clips)
+    {
+        yield return Score.Of(labels, scored, Score.Frames);
+        if (!clips)
+            yield break;
+        yield return Score.Of(labels, FrameVote.MeanOfProbabilities(labels, scored), Score.Clips, "mean of probabilities");
+        yield return Score.Of(labels, FrameVote.MeanOfLogits(labels, scored), Score.Clips, "mean of logits");
     }
 
     /// <summary>Only two whole evaluations are compared.</summary>
-    private static LeakGapRecord? Gap(EvaluationFolder folder, EvaluationPlan plan, FoldSet folds, List<Fold> done, FoldFigures figures)
-    {
-        if (done.Count < folds.Folds.Count || !File.Exists(folder.Gap.File("evaluation.json")))
-            return null;
-        var frames = EvaluationRecord.Read(folder.Gap);
-        return frames.MissingFolds.Count == 0 ? LeakGapRecord.Of(frames.Frames, figures, plan.Synthetic) : null;
-    }
+    private static LeakGapRecord? Gap(EvaluationFolder folder, EvaluationPlan plan, IReadOnlyList<string> labels, Dictionary<string, FrameRow> rows, List<ScoredClip> scored) =>
+        File.Exists(folder.Gap.File("evaluation.json")) && EvaluationRecord.Read(folder.Gap).MissingFolds.Count == 0
+            ? LeakGapRecord.Of(labels, Scored(TestPredictions.Read(folder.Gap.File("predictions.csv")), rows), scored, plan.Synthetic)
+            : null;
 
     /// <summary>The folds' files one after the other, under one header.</summary>
     private static void WritePredictions(EvaluationFolder folder, List<Fold> done) => AtomicFile.Write(folder.File("predictions.csv"), stream =>

@@ -34,6 +34,13 @@ public sealed record EvaluationRecord(
     /// <summary>Name and version of the format.</summary>
     public const string FormatName = "mien.evaluation/2";
 
+    /// <summary>Every measure with intervals over people: of the test pictures; and of the test clips by both votes, unless clips are single
+    /// pictures or stand in several folds.</summary>
+    public IReadOnlyList<Score> Scores { get; init; } = [];
+
+    /// <summary>What remains when each fold's threshold decides which test pictures are answered.</summary>
+    public UncertainRecord? Uncertain { get; init; }
+
     /// <summary>Reads <c>evaluation.json</c> of an evaluation by folds.</summary>
     /// <exception cref="MienException">Missing, or of another format.</exception>
     public static EvaluationRecord Read(EvaluationFolder folder)
@@ -60,7 +67,42 @@ public sealed record FoldResult(FoldRecord Training, FoldFigures Frames, FoldFig
 /// <param name="Sentence">The gap in words, and how far they reach.</param>
 public sealed record LeakGapRecord(double FramesAccuracy, double Accuracy, double FramesUar, double Uar, string Sentence)
 {
-    internal static LeakGapRecord Of(FoldFigures frames, FoldFigures apart, bool synthetic) => new(frames.Accuracy, apart.Accuracy, frames.Uar, apart.Uar,
-        string.Create(CultureInfo.InvariantCulture, $"Leak gap: {(frames.Accuracy - apart.Accuracy) * 100:0.0} percentage points of accuracy, for this model ") +
-        $"and {(synthetic ? "these drawn faces" : "these pictures")}; it says nothing of another.");
+    /// <summary>What random frames have more, paired over people, with its 95 % interval where there is one.</summary>
+    public Estimate? Difference { get; init; }
+
+    /// <summary>Compares both on the pictures that both tested.</summary>
+    /// <param name="labels">Class names.</param>
+    /// <param name="frames">Predictions under random frames.</param>
+    /// <param name="apart">Predictions under the protocol.</param>
+    /// <param name="synthetic">Whether the pictures are drawn.</param>
+    public static LeakGapRecord Of(IReadOnlyList<string> labels, IReadOnlyList<ScoredClip> frames, IReadOnlyList<ScoredClip> apart, bool synthetic)
+    {
+        var random = frames.ToDictionary(prediction => prediction.Path, StringComparer.Ordinal);
+        var pairs = new PairedClips(labels, [.. apart.Where(prediction => random.ContainsKey(prediction.Path)).Select(prediction => (random[prediction.Path], prediction))]);
+        var (accuracy, uar) = (pairs.Share(report => report.Accuracy), pairs.Macro(report => report.Uar));
+        return new LeakGapRecord(accuracy.A, accuracy.B, uar.A, uar.B, Say(accuracy.Difference, synthetic)) { Difference = accuracy.Difference };
+    }
+
+    private static string Say(Estimate gap, bool synthetic) =>
+        string.Create(CultureInfo.InvariantCulture, $"Leak gap: {gap.Value * 100:0.0} percentage points of accuracy{Ends(gap.Interval)}, for this model ") +
+        $"and {(synthetic ? "these drawn faces" : "these pictures")}; it says nothing of another.";
+
+    private static string Ends(Interval interval) => interval is { Low: { } low, High: { } high }
+        ? string.Create(CultureInfo.InvariantCulture, $" (95 % interval over {interval.Subjects} people: {low * 100:0.0} to {high * 100:0.0})")
+        : "";
+}
+
+/// <summary>The state "uncertain" on test pictures: thresholds come from inner rows, the figures from the test.</summary>
+/// <param name="ErrorRate">Share of mistakes among the answered that the thresholds were chosen for.</param>
+/// <param name="Answered">Share of the test pictures that reach their fold's threshold.</param>
+/// <param name="Errors">Share of mistakes among those; null when none is answered.</param>
+public sealed record UncertainRecord(double ErrorRate, double Answered, double? Errors)
+{
+    internal static UncertainRecord Of(IReadOnlyList<FoldResult> folds, IReadOnlyList<TestPrediction> predictions)
+    {
+        var thresholds = folds.ToDictionary(fold => fold.Training.Fold, fold => fold.Training.Choice.Threshold);
+        var answered = predictions.Where(prediction => prediction.Probabilities.Max() >= thresholds[prediction.Fold]).ToList();
+        return new UncertainRecord(folds[0].Training.Choice.ErrorRate, answered.Count / (double)predictions.Count,
+            answered.Count == 0 ? null : answered.Count(prediction => prediction.Predicted != prediction.Truth) / (double)answered.Count);
+    }
 }

@@ -17,7 +17,14 @@ public sealed record FoldEpoch(int Epoch, double Loss, double Accuracy, double? 
 /// <param name="Epoch">The epoch that is tested.</param>
 /// <param name="Temperature">Divides the logits.</param>
 /// <param name="Epochs">The inner training.</param>
-public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, IReadOnlyList<FoldEpoch> Epochs);
+public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, IReadOnlyList<FoldEpoch> Epochs)
+{
+    /// <summary>Share of mistakes among the answered that <see cref="Threshold"/> was chosen for; one in ten is ours.</summary>
+    public double ErrorRate { get; init; } = 0.1;
+
+    /// <summary>Least confidence, after the temperature, of an answer for a picture; null when none keeps the rate.</summary>
+    public double? Threshold { get; init; }
+}
 
 /// <summary>What <c>fold.json</c> holds (format <c>mien.fold/1</c>); the predictions lie beside it.</summary>
 /// <param name="Format">Name and version of the format.</param>
@@ -35,8 +42,8 @@ public sealed record FoldRecord(
     /// <summary>Name and version of the format.</summary>
     public const string FormatName = "mien.fold/1";
 
-    internal static FoldRecord Of(FrameSet frames, FoldSet folds, Fold fold, FoldChoice choice, IReadOnlyList<FoldEpoch> epochs, string weights) =>
-        new(FormatName, fold.Number, folds.Rows.Count - fold.Test.Count, fold.Test.Count,
+    internal static FoldRecord Of(FrameSet frames, Fold fold, int train, FoldChoice choice, IReadOnlyList<FoldEpoch> epochs, string weights) =>
+        new(FormatName, fold.Number, train, fold.Test.Count,
             [.. fold.Test.Select(row => frames.Rows[row].Subject).Where(subject => subject.Length > 0).Distinct().Order(StringComparer.Ordinal)],
             choice, epochs, weights);
 }

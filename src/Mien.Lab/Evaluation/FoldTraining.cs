@@ -12,6 +12,7 @@ namespace Mien.Lab.Evaluation;
 /// <remarks>A pure function of plan, corpus, weights and fold number, if the process computes with the plan's thread count.</remarks>
 public sealed class FoldTraining
 {
+    private const double ErrorRate = 0.1;
     private readonly FrameSet _frames;
     private readonly EvaluationPlan _plan;
     private readonly EvaluationFolder _folder;
@@ -56,7 +57,7 @@ public sealed class FoldTraining
         var clock = Stopwatch.StartNew();
         using var features = OpenFeatures(stage);
         times["features"] = Lap(clock);
-        var train = _folds.TrainOf(fold);
+        var train = _folds.TrainOf(_frames, fold);
         var choice = ReadChoice(stage) ?? Choose(features, InnerHoldOut.Draw(_frames, train, _plan.Recipe.ValidationShare, Seed(fold, 0)), Seed(fold, 0), stage);
         EvaluationFolder.Write(stage.File("choice.json"), choice);
         times["choose"] = Lap(clock);
@@ -65,7 +66,7 @@ public sealed class FoldTraining
         var (trainer, epochs) = Train("final", network, features, new Split(train, [], 0, []), choice.Epoch, Seed(fold, 1), null, stage);
         times["train"] = Lap(clock);
         TestPredictions.Write(stage.File("predictions.csv"), _setup.Labels, Test(trainer, fold, choice.Temperature));
-        EvaluationFolder.Write(stage.File("fold.json"), FoldRecord.Of(_frames, _folds, fold, choice, epochs, Hash(_setup.Wake(network))));
+        EvaluationFolder.Write(stage.File("fold.json"), FoldRecord.Of(_frames, fold, train.Count, choice, epochs, Hash(_setup.Wake(network))));
         times["test"] = Lap(clock);
         EvaluationFolder.Write(stage.File("times.json"), times);
         stage.Tidy();
@@ -80,13 +81,20 @@ public sealed class FoldTraining
         var (trainer, epochs) = Train("inner", network, features, inner.Split, _plan.Recipe.Epochs, seed, best, stage);
         if (best is not null)
             Restore(network, best);
-        var (logits, classes) = (new List<float[]>(), new List<int>());
-        foreach (var (rows, batch) in trainer.Logits(inner.Split.Validation))
+        var (logits, classes) = (new List<double[]>(), new List<int>());
+        foreach (var (rows, batch) in Logits(trainer, inner.Split.Validation))
         {
-            logits.AddRange(batch.data<float>().ToArray().Chunk(_setup.Labels.Count));
+            logits.AddRange(batch);
             classes.AddRange(rows.Select(row => _classes[row]));
         }
-        return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, InnerTemperature.Fit(logits, classes), epochs);
+        var temperature = Calibration.TemperatureOf(logits, classes);
+        var answers = logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(classes)
+            .Select(pair => (pair.First.Max(), Array.IndexOf(pair.First, pair.First.Max()) == pair.Second)).ToList();
+        return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, temperature, epochs)
+        {
+            ErrorRate = ErrorRate,
+            Threshold = Calibration.ThresholdOf(answers, ErrorRate)?.Threshold,
+        };
     }
 
     /// <summary>The training loop with its checkpoint: epochs before it are not computed again.</summary>
@@ -131,13 +139,16 @@ public sealed class FoldTraining
 
     private IEnumerable<TestPrediction> Test(Trainer trainer, Fold fold, double temperature)
     {
-        foreach (var (rows, logits) in trainer.Logits(fold.Test))
-            foreach (var (row, values) in rows.Zip(logits.data<float>().ToArray().Chunk(_setup.Labels.Count)))
+        foreach (var (rows, logits) in Logits(trainer, fold.Test))
+            foreach (var (row, values) in rows.Select(row => _frames.Rows[row]).Zip(logits))
             {
-                var (frame, p) = (_frames.Rows[row], InnerTemperature.Softmax(values, 1 / temperature));
-                yield return new TestPrediction(frame.Path, frame.Clip, frame.Label, _setup.Labels[Array.IndexOf(values, values.Max())], p, fold.Number, frame.Subject);
+                var p = FrameVote.Softmax([.. values.Select(logit => logit / temperature)]);
+                yield return new TestPrediction(row.Path, row.Clip, row.Label, FrameVote.Largest(_setup.Labels, p), p, fold.Number, row.Subject);
             }
     }
+
+    private IEnumerable<(int[] Rows, IEnumerable<double[]> Logits)> Logits(Trainer trainer, IEnumerable<int> rows) => trainer.Logits(rows).Select(batch =>
+        (batch.Rows, batch.Logits.data<float>().ToArray().Chunk(_setup.Labels.Count).Select(row => Array.ConvertAll(row, value => (double)value))));
 
     private FeatureCache OpenFeatures(Stage stage)
     {

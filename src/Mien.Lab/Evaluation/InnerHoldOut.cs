@@ -3,7 +3,7 @@ using Mien.Lab.Datasets;
 namespace Mien.Lab.Evaluation;
 
 /// <summary>The rows of a training fold that choose epoch and temperature; the test rows are not known here.</summary>
-/// <param name="Split">Inner training rows, and the held-out ones as validation.</param>
+/// <param name="Split">Inner training rows, without copies of the held-out ones, and the held-out ones as validation.</param>
 /// <param name="By"><c>subjects</c>, or <c>clips</c> where the fold has fewer than three people or does not know them.</param>
 /// <param name="Held">What is held out, in order.</param>
 public sealed record InnerHoldOut(Split Split, string By, IReadOnlyList<string> Held)
@@ -30,9 +30,11 @@ public sealed record InnerHoldOut(Split Split, string By, IReadOnlyList<string> 
     private static InnerHoldOut Of(FrameSet frames, IReadOnlyList<int> train, string by, Func<FrameRow, string> key, IEnumerable<string> held)
     {
         var chosen = held.ToHashSet();
-        var sides = train.ToLookup(row => chosen.Contains(key(frames.Rows[row])));
-        return sides[true].Any() && sides[false].Any()
-            ? new InnerHoldOut(new Split([.. sides[false]], [.. sides[true]], 0, []), by, [.. chosen.Order(StringComparer.Ordinal)])
+        int[] inner = [.. train.Where(row => chosen.Contains(key(frames.Rows[row])))];
+        var pixels = inner.Select(row => frames.Rows[row].Pixels).Where(hash => hash.Length > 0).ToHashSet();
+        int[] rest = [.. train.Where(row => !chosen.Contains(key(frames.Rows[row])) && !pixels.Contains(frames.Rows[row].Pixels))];
+        return inner.Length > 0 && rest.Length > 0
+            ? new InnerHoldOut(new Split(rest, inner, train.Count - rest.Length - inner.Length, []), by, [.. chosen.Order(StringComparer.Ordinal)])
             : throw new MienException("A training fold has only one recording of every class: nothing of it can be held out to choose epoch and temperature. Use fewer folds or more clips.");
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mien.Lab.Datasets;
 
 namespace Mien.Lab.Evaluation;
@@ -56,7 +55,7 @@ internal sealed record ScoredEvaluation(
     {
         var file = folder.File("predictions.csv");
         var rows = frames?.Rows.ToDictionary(row => row.Path, StringComparer.Ordinal);
-        List<ScoredClip> pictures = [.. TestPredictions.Read(file).Select(prediction => Of(prediction, rows?.GetValueOrDefault(prediction.Path)))];
+        List<ScoredClip> pictures = [.. TestPredictions.Read(file).Select(prediction => prediction.Scored(rows?.GetValueOrDefault(prediction.Path)))];
         try
         {
             var score = Score.Of(record.Labels, pictures, Score.Frames);
@@ -69,18 +68,6 @@ internal sealed record ScoredEvaluation(
         {
             throw new MienException($"'{file}' cannot be scored: {error.Message}", error);
         }
-    }
-
-    private static ScoredClip Of(TestPrediction prediction, FrameRow? row)
-    {
-        var clip = new ScoredClip(prediction.Clip, prediction.Truth, prediction.Predicted)
-        {
-            Path = prediction.Path,
-            Subject = prediction.Subject,
-            Fold = prediction.Fold.ToString("00", CultureInfo.InvariantCulture),
-            Probabilities = prediction.Probabilities,
-        };
-        return (row is null ? clip : clip.With(row)).WithName();
     }
 
     /// <summary>Whether pictures of one clip were tested in several folds, so that it has no one answer.</summary>

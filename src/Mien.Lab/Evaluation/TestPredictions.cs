@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
+using Mien.Lab.Datasets;
 
 namespace Mien.Lab.Evaluation;
 
@@ -13,7 +14,21 @@ namespace Mien.Lab.Evaluation;
 /// <param name="Fold">The fold that tested it.</param>
 /// <param name="Subject">The person; empty when unknown.</param>
 public sealed record TestPrediction(
-    string Path, string Clip, string Truth, string Predicted, IReadOnlyList<double> Probabilities, int Fold, string Subject);
+    string Path, string Clip, string Truth, string Predicted, IReadOnlyList<double> Probabilities, int Fold, string Subject)
+{
+    /// <summary>As <see cref="Score"/> takes it, with what the manifest says of the picture where it is at hand.</summary>
+    public ScoredClip Scored(FrameRow? row)
+    {
+        var scored = new ScoredClip(Clip, Truth, Predicted)
+        {
+            Path = Path,
+            Subject = Subject,
+            Fold = Fold.ToString("00", CultureInfo.InvariantCulture),
+            Probabilities = Probabilities,
+        };
+        return (row is null ? scored : scored.With(row)).WithName();
+    }
+}
 
 /// <summary>Predictions of folds as CSV: <c>path,clip,truth,predicted,p_label...,fold,subject</c>.</summary>
 public static class TestPredictions

@@ -14,8 +14,8 @@ internal static class EvaluationWords
     /// <summary>Who or what is new to the model that is tested.</summary>
     public static string Tested(EvaluationRecord record) => record.Protocol.Claims switch
     {
-        FoldClaim.Subjects => "people it has not seen",
-        FoldClaim.Recordings => "clips it has not seen",
+        LeakClaim.Subjects => "people it has not seen",
+        LeakClaim.Recordings => "clips it has not seen",
         _ => "frames between those it has seen",
     };
 
@@ -56,8 +56,8 @@ internal static class EvaluationWords
     /// <summary>What the figure says, by what the protocol keeps apart.</summary>
     public static string Shows(EvaluationRecord record) => record.Protocol.Claims switch
     {
-        FoldClaim.Subjects => "How well models trained this way read people whom they have not seen. Every picture was tested once, by a model that had no picture of that person; nobody who is tested had a part in choosing its epoch or temperature.",
-        FoldClaim.Recordings => "How well models trained this way read clips that they have not seen. Every picture was tested once, by a model that had no picture of that recording, but perhaps others of that person.",
+        LeakClaim.Subjects => "How well models trained this way read people whom they have not seen. Every picture was tested once, by a model that had no picture of that person; nobody who is tested had a part in choosing its epoch or temperature.",
+        LeakClaim.Recordings => "How well models trained this way read clips that they have not seen. Every picture was tested once, by a model that had no picture of that recording, but perhaps others of that person.",
         _ => "How well models remember clips: every picture was tested once, by a model that had its neighbours in the same clip.",
     };
 

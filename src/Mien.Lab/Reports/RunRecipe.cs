@@ -44,7 +44,7 @@ internal static class RunRecipe
     {
         var options = record.Recipe with { Protocol = TrainingOptions.Paper.Protocol, ValidationSubjects = TrainingOptions.Paper.ValidationSubjects };
         var select = record.Select == EpochSelection.Epoch ? " --select epoch" : "";
-        var gap = record.LeakGap is null && record.Protocol.Claims == FoldClaim.Subjects ? " --no-gap" : record.LeakGap is not null && record.Protocol.Claims != FoldClaim.Subjects ? " --gap" : "";
+        var gap = record.LeakGap is null && record.Protocol.Claims == LeakClaim.Subjects ? " --no-gap" : record.LeakGap is not null && record.Protocol.Claims != LeakClaim.Subjects ? " --gap" : "";
         return $"mien evaluate FRAMES --out DIR --protocol {(file ? "protocol.json" : record.Protocol.Name)}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();
     }
 

@@ -53,10 +53,13 @@ public sealed class EvaluateFoldsTests : IDisposable
         Assert.Contains("says nothing of another", lines[gap]);
         var (apart, random) = (EvaluationRecord.Read(new EvaluationFolder(_folder["gap"])), EvaluationRecord.Read(new EvaluationFolder(_folder["gap"]).Gap));
         Assert.Equal((apart.Frames.Accuracy, random.Frames.Accuracy), (apart.LeakGap!.Accuracy, apart.LeakGap.FramesAccuracy));
-        Assert.Equal(("frames:2", true, 2, 36), (random.Protocol.Name, random.Protocol.Leaky, random.Folds.Count, random.Frames.Support));
+        Assert.Equal(random.Frames.Accuracy - apart.Frames.Accuracy, apart.LeakGap.Difference!.Value, 1e-12);
+        Assert.Equal(("frames:2", true, 2, 36), (random.Protocol.Name, random.Protocol.Leaky, random.Folds.Count, random.Scores[0].Support));
         Assert.Equal(apart.Recipe with { Dropout = random.Recipe.Dropout }, random.Recipe);
-        Assert.Equal((36, 12), (apart.Frames.Support, apart.Clips!.Support));
-        Assert.Null(random.Clips);
+        Assert.Equal([("frames", 36), ("clips", 12), ("clips", 12)], apart.Scores.Select(score => (score.Unit, score.Support)));
+        Assert.Equal("frames", Assert.Single(random.Scores).Unit);
+        Assert.Equal((apart.Frames.Accuracy, apart.Clips!.Accuracy), (apart.Scores[0].Accuracy.Value, apart.Scores[1].Accuracy.Value));
+        Assert.Equal(apart.Scores[0].Accuracy.Value, PredictionTable.Read(_folder["gap"]).Rows.Count(row => row.Predicted == row.Truth) / 36.0, 1e-12);
     }
 
     [Fact]
@@ -104,6 +107,8 @@ public sealed class EvaluateFoldsTests : IDisposable
     [InlineData("--protocol loao --out x --model y", "either")]
     [InlineData("--protocol loao --out x --gap --no-gap", "exclude")]
     [InlineData("--protocol loao --out x --select best", "best")]
+    [InlineData("--protocol loao --out x --split valid", "--split: only with --model")]
+    [InlineData("--model y --epochs 3 --grey true", "--epochs, --grey: only with --protocol")]
     public async Task Contradictions_are_usage_errors(string line, string says)
     {
         var (code, _, error) = await Run(["evaluate", _frames.Folder, .. line.Split(' ')]);

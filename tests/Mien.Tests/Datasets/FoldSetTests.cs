@@ -25,7 +25,7 @@ public sealed class FoldSetTests : IDisposable
         var set = FoldSet.Draw(protocol, frames, rows, seed: 3);
         Assert.Equal(Enumerable.Range(1, count), set.Folds.Select(fold => fold.Number));
         Assert.Equal(rows, set.Folds.SelectMany(fold => fold.Test).Order());
-        Assert.All(set.Folds, fold => Assert.Equal(rows, set.TrainOf(fold).Concat(fold.Test).Order()));
+        Assert.All(set.Folds, fold => Assert.Equal(rows, set.TrainOf(frames, fold).Concat(fold.Test).Order()));
         Assert.All(set.Folds, fold => Assert.Equal(fold.Test.Order(), fold.Test));
         Assert.Empty(set.Warnings);
     }
@@ -39,11 +39,11 @@ public sealed class FoldSetTests : IDisposable
     {
         var (frames, rows) = Set(WithTwins(SampleFrames.Ravdess(24, 2, "happy", "sad")));
         var set = FoldSet.Draw(protocol, frames, rows, seed: 0);
-        Assert.Equal(FoldClaim.Subjects, set.Protocol.Claims);
+        Assert.Equal(LeakClaim.Subjects, set.Protocol.Claims);
         Assert.All(set.Folds, fold =>
         {
-            Assert.Empty(Keys(frames, set.TrainOf(fold), row => row.Subject).Intersect(Keys(frames, fold.Test, row => row.Subject)));
-            Assert.Empty(Keys(frames, set.TrainOf(fold), row => row.Recording).Intersect(Keys(frames, fold.Test, row => row.Recording)));
+            Assert.Empty(Keys(frames, set.TrainOf(frames, fold), row => row.Subject).Intersect(Keys(frames, fold.Test, row => row.Subject)));
+            Assert.Empty(Keys(frames, set.TrainOf(frames, fold), row => row.Recording).Intersect(Keys(frames, fold.Test, row => row.Recording)));
         });
     }
 
@@ -167,32 +167,56 @@ public sealed class FoldSetTests : IDisposable
             SampleFrames.Row("sad", "02-01-04-01-01-01-01", subject: "01")]);
         var warnings = FoldSet.Draw("loao", frames, rows, 0).Warnings;
         Assert.Contains("Fold 1 tests all 1 pictures of 'sad': its model never saw that class.", warnings);
-        Assert.Contains("1 pictures have a pixel-identical copy in another fold.", warnings);
+        Assert.Contains(warnings, warning => warning.StartsWith("1 pictures have a pixel-identical copy in another fold", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_split_file_says_where_each_row_is_tested_and_is_read_again()
+    public void Copies_of_tested_pictures_are_left_out_of_training_unless_nothing_is_claimed()
+    {
+        var (frames, rows) = Set([.. SampleFrames.Ravdess(4, 1, "happy", "sad").Select((row, i) => i is 0 or 13 ? row with { Pixels = "aa" } : row)]);
+        var apart = FoldSet.Draw("loao", frames, rows, 0);
+        Assert.Equal([.. Enumerable.Range(4, 9), 14, 15], apart.TrainOf(frames, apart.Folds[0]));
+        Assert.Equal(Enumerable.Range(1, 11), apart.TrainOf(frames, apart.Folds[3]));
+        Assert.Equal(12, apart.TrainOf(frames, apart.Folds[1]).Count);
+        Assert.True(Audit(frames, apart, LeakClaim.Subjects));
+        var random = FoldSet.Draw("frames:4", frames, rows, 1);
+        Assert.All(random.Folds, fold => Assert.Equal(12, random.TrainOf(frames, fold).Count));
+    }
+
+    [Fact]
+    public void The_leak_guard_reads_a_split_file_of_folds_and_finds_the_claim_kept()
     {
         var (frames, rows) = Set(SampleFrames.Ravdess(4, 2, "happy", "sad"));
         var set = FoldSet.Draw("subjects:2", frames, rows, 0);
-        SplitFile.Write(_temp["split.csv"], frames, set);
+        Assert.True(Audit(frames, set, LeakClaim.Subjects));
         Assert.StartsWith("path,split,fold\nhappy/02-01-03-01-01-01-01_f00000.png,test,", File.ReadAllText(_temp["split.csv"]));
-        var read = SplitFile.Read(_temp["split.csv"]);
-        Assert.Equal(rows.Select(row => new SplitRow(frames.Rows[row].Path, "test", set.FoldOfRow()[row])), read);
-        SplitFile.Write(_temp["run.csv"], frames, Split.Actors(frames, rows, 0.2, 0, ["01"]));
-        Assert.Equal(rows.Select(row => new SplitRow(frames.Rows[row].Path, frames.Rows[row].Subject == "01" ? "valid" : "train", 0)), SplitFile.Read(_temp["run.csv"]));
-        Assert.StartsWith("path,split\n", File.ReadAllText(_temp["run.csv"]));
+        Assert.Equal(rows.Length + 1, File.ReadAllLines(_temp["split.csv"]).Length);
+        Assert.False(Audit(frames, FoldSet.Draw("clips:2", frames, rows, 0), LeakClaim.Subjects));
+        Assert.True(Audit(frames, FoldSet.Draw("clips:2", frames, rows, 0), LeakClaim.Recordings));
+        Assert.False(Audit(frames, FoldSet.Draw("frames:2", frames, rows, 0), LeakClaim.Recordings));
     }
 
-    [Theory]
-    [InlineData("path\na.png\n")]
-    [InlineData("path,split\na.png,both\n")]
-    [InlineData("path,split,fold\na.png,test,first\n")]
-    [InlineData("")]
-    public void Another_file_is_no_split(string text)
+    [Fact]
+    public void A_split_file_of_folds_that_leave_rows_out_lists_the_training_rows_of_every_fold()
     {
-        File.WriteAllText(_temp["split.csv"], text);
-        Assert.Contains("split.csv", Assert.Throws<MienException>(() => SplitFile.Read(_temp["split.csv"])).Message);
+        var (frames, rows) = Set(SampleFrames.Ravdess(3, 1, "happy"));
+        var file = new ProtocolFile(ProtocolFile.FormatName, "two", "the third is never tested", "subject", [["01"], ["02"]]);
+        var set = file.Draw(frames, rows, false);
+        Assert.True(Audit(frames, set, LeakClaim.Subjects));
+        Assert.Equal(1 + 2 * rows.Length, File.ReadAllLines(_temp["split.csv"]).Length);
+        var table = SplitTable.Read(_temp["split.csv"], frames);
+        Assert.Equal([.. Enumerable.Repeat("train", 2), .. Enumerable.Repeat("test", 2), .. Enumerable.Repeat("train", 2)], Sides("2"));
+        Assert.Equal([.. Enumerable.Repeat("test", 2), .. Enumerable.Repeat("train", 4)], Sides("1"));
+
+        IEnumerable<string> Sides(string fold) => table.Pictures.OrderBy(picture => picture.Path, StringComparer.Ordinal).OrderBy(picture => picture.Subject)
+            .Select(picture => picture.Place.In(table.Folds.ToList().IndexOf(fold)));
+    }
+
+    /// <summary>Whether the leak guard finds that the split file keeps the claim.</summary>
+    private bool Audit(FrameSet frames, FoldSet set, LeakClaim claim)
+    {
+        SplitFile.Write(_temp["split.csv"], frames, set);
+        return !LeakGuard.Check(SplitTable.Read(_temp["split.csv"], frames), claim).Breaking.Any();
     }
 
     private static string Refused(string protocol, FrameSet frames, int[] rows) => Assert.Throws<MienException>(() => FoldSet.Draw(protocol, frames, rows, 0)).Message;

@@ -20,9 +20,9 @@ public sealed class ProtocolFileTests : IDisposable
     public void Folds_of_subjects_test_the_listed_people_and_the_rest_is_always_trained_on()
     {
         var set = Draw("""{"format": "mien.protocol/1", "name": "mine", "reason": "sexes are even", "by": "subject", "folds": [["01", "02"], ["03"]]}""");
-        Assert.Equal(new FoldProtocol("mine", FoldClaim.Subjects, false, "2 folds of the user's own: sexes are even", set.Protocol.CannotSay), set.Protocol);
+        Assert.Equal(new FoldProtocol("mine", LeakClaim.Subjects, false, "2 folds of the user's own: sexes are even", set.Protocol.CannotSay), set.Protocol);
         Assert.Equal(["01 02", "03"], set.Folds.Select(fold => string.Join(' ', fold.Test.Select(row => _frames.Rows[row].Subject).Distinct().Order())));
-        Assert.All(set.Folds, fold => Assert.Contains(set.TrainOf(fold), row => _frames.Rows[row].Subject == "04"));
+        Assert.All(set.Folds, fold => Assert.Contains(set.TrainOf(_frames, fold), row => _frames.Rows[row].Subject == "04"));
         Assert.Equal(["8 of 32 pictures are in no fold: always trained on, never tested."], set.Warnings);
     }
 
@@ -30,7 +30,7 @@ public sealed class ProtocolFileTests : IDisposable
     public void One_fold_is_a_fixed_hold_out()
     {
         var set = Draw("""{"format": "mien.protocol/1", "name": "hold-out", "reason": "last actor", "by": "subject", "folds": [["04"]]}""");
-        Assert.Equal(24, set.TrainOf(Assert.Single(set.Folds)).Count);
+        Assert.Equal(24, set.TrainOf(_frames, Assert.Single(set.Folds)).Count);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ProtocolFileTests : IDisposable
     {
         var paths = _frames.Rows.Select((row, i) => (row.Path, i)).ToLookup(pair => pair.i % 2, pair => $"\"{pair.Path}\"");
         var set = Draw($$"""{"format": "mien.protocol/1", "name": "odd", "reason": "odd frames", "by": "path", "folds": [[{{string.Join(',', paths[0])}}], [{{string.Join(',', paths[1])}}]]}""");
-        Assert.Equal((FoldClaim.Nothing, true), (set.Protocol.Claims, set.Protocol.Leaky));
+        Assert.Equal((LeakClaim.Nothing, true), (set.Protocol.Claims, set.Protocol.Leaky));
         Assert.Equal(["16 recordings stand in training and test.", "4 subjects stand in training and test."], set.Warnings);
     }
 
@@ -46,7 +46,7 @@ public sealed class ProtocolFileTests : IDisposable
     public void Folds_of_clips_claim_recordings_and_count_the_people_on_both_sides()
     {
         var set = Draw("""{"format": "mien.protocol/1", "name": "two", "reason": "two clips", "by": "clip", "folds": [["02-01-03-01-01-01-01"], ["02-01-04-01-01-01-02"]]}""");
-        Assert.Equal((FoldClaim.Recordings, false), (set.Protocol.Claims, set.Protocol.Leaky));
+        Assert.Equal((LeakClaim.Recordings, false), (set.Protocol.Claims, set.Protocol.Leaky));
         Assert.Contains("2 subjects stand in training and test.", set.Warnings);
     }
 
@@ -58,7 +58,7 @@ public sealed class ProtocolFileTests : IDisposable
         Assert.Contains("1 subjects stand in more than one fold (01)", leak);
         Assert.Contains("--allow-leak", leak);
         var set = Draw(Json, allowLeak: true);
-        Assert.Equal(FoldClaim.Nothing, set.Protocol.Claims);
+        Assert.Equal(LeakClaim.Nothing, set.Protocol.Claims);
         Assert.Contains(set.Warnings, warning => warning.Contains("allowed by --allow-leak", StringComparison.Ordinal));
     }
 

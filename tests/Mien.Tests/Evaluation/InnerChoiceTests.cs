@@ -5,7 +5,7 @@ using Mien.Tests.Datasets;
 
 namespace Mien.Tests.Evaluation;
 
-/// <summary>What inner rows are, and what they choose.</summary>
+/// <summary>What inner rows are, and what an evaluation will take.</summary>
 public sealed class InnerChoiceTests : IDisposable
 {
     private readonly TempFolder _temp = new();
@@ -42,29 +42,19 @@ public sealed class InnerChoiceTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_of_an_inner_picture_is_not_trained_on()
+    {
+        var (frames, rows) = Set([.. SampleFrames.Ravdess(4, 1, "happy", "sad").Select(row => row with { Pixels = row.Clip[6..8] + (row.Clip[15..17] == "01" ? "copy" : row.Subject) })]);
+        var inner = InnerHoldOut.Draw(frames, rows, 0.2, 0);
+        Assert.Equal((6, 4), (inner.Split.CopiesDropped, inner.Split.Validation.Count));
+        Assert.Empty(inner.Split.Train.Select(row => frames.Rows[row].Pixels).Intersect(inner.Split.Validation.Select(row => frames.Rows[row].Pixels)));
+    }
+
+    [Fact]
     public void A_training_fold_of_one_clip_a_class_has_no_inner_rows()
     {
         var (frames, train) = Set([SampleFrames.Row("happy", "a"), SampleFrames.Row("happy", "a", 1), SampleFrames.Row("sad", "b")]);
         Assert.Contains("only one recording", Assert.Throws<MienException>(() => InnerHoldOut.Draw(frames, train, 0.2, 0)).Message);
-    }
-
-    [Theory]
-    [InlineData(2, 0.75)]
-    [InlineData(5, 0.6)]
-    [InlineData(0.5, 0.9)]
-    public void The_temperature_of_two_classes_with_one_margin_is_the_margin_over_the_log_odds(double margin, double right)
-    {
-        // The optimum of -q log s(m/T) - (1-q) log s(-m/T) is m/T = log(q / (1 - q)).
-        var classes = Enumerable.Range(0, 100).Select(i => i < 100 * right ? 0 : 1).ToList();
-        var logits = classes.Select(_ => new[] { (float)margin + 3, 3f }).ToList();
-        Assert.Equal(margin / Math.Log(right / (1 - right)), InnerTemperature.Fit(logits, classes), 1e-6);
-    }
-
-    [Fact]
-    public void A_model_that_is_always_right_or_always_wrong_gets_the_bound()
-    {
-        Assert.Equal(0.05, InnerTemperature.Fit([[2f, 0], [0, 2f]], [0, 1]), 1e-9);
-        Assert.Equal(20, InnerTemperature.Fit([[2f, 0], [0, 2f]], [1, 0]), 1e-9);
     }
 
     [Fact]

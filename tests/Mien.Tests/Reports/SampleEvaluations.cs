@@ -11,10 +11,10 @@ namespace Mien.Tests.Reports;
 /// <summary>Evaluation folders as 'mien evaluate' leaves them, with made-up answers.</summary>
 internal sealed record SampleEvaluations(EvaluationFolder Folder, EvaluationRecord Record, IReadOnlyList<TestPrediction> Predictions)
 {
-    public static readonly FoldProtocol Apart = new("subjects:4", FoldClaim.Subjects, false,
+    public static readonly FoldProtocol Apart = new("subjects:4", LeakClaim.Subjects, false,
         "12 people in 4 drawn folds: nobody who is tested was seen in training.", "It speaks of people like these; not of other corpora.");
 
-    public static readonly FoldProtocol Random = new("frames:4", FoldClaim.Nothing, true,
+    public static readonly FoldProtocol Random = new("frames:4", LeakClaim.Nothing, true,
         "Random frames in 4 folds.", "Nothing can be claimed about new clips or new people.");
 
     private static readonly IReadOnlyList<string> _labels = Label.PaperSix;
