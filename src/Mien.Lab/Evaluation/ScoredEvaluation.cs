@@ -28,6 +28,7 @@ internal sealed record ScoredEvaluation(
     public static ScoredEvaluation Read(EvaluationFolder folder, FrameSet? frames)
     {
         var record = EvaluationRecord.Read(folder);
+        record = record with { Recipe = record.Recipe with { Weights = record.Recipe.Weights.Split('/', '\\')[^1] } };
         if (frames is not null && frames.Sha256 != record.DataSha256)
             throw new MienException($"'{frames.Folder}' is not what '{folder.Path}' was evaluated on (other manifest hash). Name the frames folder of the evaluation.");
         var (pictures, score) = ReadFolds(folder, record, frames);

@@ -43,9 +43,11 @@ internal static class RunRecipe
     public static string Command(EvaluationRecord record, bool file)
     {
         var options = record.Recipe with { Protocol = TrainingOptions.Paper.Protocol, ValidationSubjects = TrainingOptions.Paper.ValidationSubjects };
+        var protocol = file || !record.Protocol.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == ':') ? "protocol.json" : record.Protocol.Name;
         var select = record.Select == EpochSelection.Epoch ? " --select epoch" : "";
-        var gap = record.LeakGap is null && record.Protocol.Claims == LeakClaim.Subjects ? " --no-gap" : record.LeakGap is not null && record.Protocol.Claims != LeakClaim.Subjects ? " --gap" : "";
-        return $"mien evaluate FRAMES --out DIR --protocol {(file ? "protocol.json" : record.Protocol.Name)}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();
+        var subjects = record.Protocol.Claims == LeakClaim.Subjects;
+        var gap = (record.LeakGap is not null, subjects) switch { (false, true) => " --no-gap", (true, false) => " --gap", _ => "" };
+        return $"mien evaluate FRAMES --out DIR --protocol {protocol}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();
     }
 
     private static string? Flags(TrainingOptions options, string start)
