@@ -79,7 +79,7 @@ internal static class Int8Benchmark
         using var network = new Vgg16(Size, head, Label.FerPlus.Count);
         network.eval();
         var none = new Dictionary<string, string>();
-        var clips = Calibration.Clips(network, head, InputSpec.KerasVgg16, ModelProbe.Draw(Size));
+        var clips = ActivationClips.Of(network, head, InputSpec.KerasVgg16, ModelProbe.Draw(Size));
         OnnxExport.Write(temp.At("fp32.onnx"), network, head, InputSpec.KerasVgg16, Label.FerPlus, none);
         Int8Export.Write(temp.At("int8.onnx"), network, head, InputSpec.KerasVgg16, Label.FerPlus, clips, none);
     }

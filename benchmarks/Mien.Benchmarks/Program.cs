@@ -13,6 +13,8 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     RecognizeBenchmark.Create(),
     CoverageBenchmark.Create(),
     Int8Benchmark.Create(),
+    DetectBenchmark.Create(),
+    LeakBenchmark.Create(),
 };
 
 try

@@ -58,8 +58,8 @@ internal static class RecognizeBenchmark
         using var classifier = ExpressionClassifier.Load(model);
         using var detector = FaceDetector.Load();
         var sample = await VideoReader.ReadAsync(video, width, height, options.Frames).Take(200).ToListAsync();
-        var crops = sample.Select(frame => (frame, face: detector.Detect(frame).FirstOrDefault())).Where(pair => pair.face is not null)
-            .Take(Crops).Select(pair => (ReadOnlyMemory<byte>)FaceCrop.Cut(pair.frame, pair.face, classifier.Input)).ToList();
+        var crops = sample.Select(frame => (frame, faces: detector.Detect(frame))).Where(pair => pair.faces.Count > 0)
+            .Take(Crops).Select(pair => (ReadOnlyMemory<byte>)FaceCrop.Cut(pair.frame, pair.faces[0], classifier.Input)).ToList();
         if (crops.Count < Crops)
             throw new MienException($"Only {crops.Count} of the first {sample.Count} frames of '{videos}' show a face.");
 

@@ -1,18 +1,20 @@
 using System.CommandLine;
+using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
 using Mien.Lab.Reports;
 using Mien.Lab.Training;
 
 namespace Mien.Cli;
 
-/// <summary><c>mien report RUN</c></summary>
+/// <summary><c>mien report RUN|EVALUATION</c></summary>
 internal static class ReportCommand
 {
-    private static readonly Argument<string> _run = new("RUN") { Description = "Run folder of 'mien train'." };
+    private static readonly Argument<string> _folder = new("FOLDER") { Description = "Run folder of 'mien train', or folder of 'mien evaluate --protocol'." };
+    private static readonly Option<string> _frames = new("--frames") { Description = "Frames folder of the evaluation: adds the worst and best clips, intensity and statement." };
 
     public static Command Create()
     {
-        var command = new Command("report", "Draw Figure 1, Figure 2 and Table 1 of a run, and its page.") { _run };
+        var command = new Command("report", "Draw the page, figures and tables of a run or of an evaluation.") { _folder, _frames };
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed)));
         return command;
     }
@@ -28,7 +30,24 @@ internal static class ReportCommand
 
     private static int Run(ParseResult parsed)
     {
-        var folder = new RunFolder(parsed.GetRequiredValue(_run));
+        var path = parsed.GetRequiredValue(_folder);
+        var frames = parsed.GetValue(_frames);
+        var evaluation = new EvaluationFolder(path);
+        return File.Exists(evaluation.File("evaluation.json")) ? Evaluation(evaluation, frames)
+            : frames is null ? Training(new RunFolder(path))
+            : throw new MienException($"'{path}' holds no evaluation (evaluation.json), and --frames is for evaluations alone.");
+    }
+
+    private static int Evaluation(EvaluationFolder folder, string? frames)
+    {
+        Console.Write(EvaluationReport.Write(folder, frames is null ? null : FrameSet.Load(frames)));
+        Console.WriteLine();
+        Console.WriteLine($"Page: {folder.File("report.html")}; also report.md, figures.csv, table.tex");
+        return ExitCode.Done;
+    }
+
+    private static int Training(RunFolder folder)
+    {
         var page = Write(folder);
         Console.Write(Table1.Markdown(folder.Read()));
         Console.WriteLine();

@@ -47,7 +47,8 @@ public sealed record LeakAudit(
             heldOut = Held,
             known = new { recordings = Known(p => p.Recording), subjects = Known(p => p.Subject), pixels = Known(p => p.Pixels) },
             compared = Compared,
-            threshold = LeakGuard.SamePicture,
+            samePicture = LeakGuard.SamePicture,
+            samePerson = LeakGuard.SamePerson,
             found = Enum.GetValues<LeakKind>().Select(kind => new { kind, heldOut = Count(kind), groups = Groups(kind).Count(), breaks = Breaks(kind) }),
             groups = Enum.GetValues<LeakKind>().SelectMany(kind => Groups(kind).Select(group =>
                 new { kind, key = group.Key, heldOut = group.Count(), partners = group.Max(leak => leak.Partners) })),

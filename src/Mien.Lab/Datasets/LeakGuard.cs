@@ -6,9 +6,12 @@ namespace Mien.Lab.Datasets;
 public static class LeakGuard
 {
     /// <summary>Correlation of aligned detail (<see cref="PictureAlignment.Correlation"/>) from which two pictures are taken for
-    /// the same. Ours, between two distributions on RAVDESS that docs/leak-guard.md shows: twins, and other clips of the
-    /// same actor.</summary>
+    /// one: between twins and other clips of the same actor on RAVDESS, see docs/leak-guard.md. Ours.</summary>
     public const double SamePicture = 0.99;
+
+    /// <summary>Correlation from which two pictures show one person at least: above what two people reach on RAVDESS and
+    /// CK+, see docs/leak-guard.md. Ours.</summary>
+    public const double SamePerson = 0.9;
 
     private const int Named = 5;
 

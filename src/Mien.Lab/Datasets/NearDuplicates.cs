@@ -4,15 +4,12 @@ using System.Numerics.Tensors;
 
 namespace Mien.Lab.Datasets;
 
-/// <summary>Finds held-out pictures that another side has too, re-encoded, rescaled or cropped anew. Hashes only propose;
-/// the correlation of the aligned pictures confirms.</summary>
+/// <summary>Finds held-out pictures that another side has too, re-encoded, rescaled or cropped anew, or that show a person
+/// it has. Hashes only propose; the correlation of the aligned pictures confirms.</summary>
 internal sealed class NearDuplicates(IReadOnlyList<SplitPicture> pictures, PictureShelf shelf)
 {
-    /// <summary>Most bits in which the hashes of a proposed pair differ. Ours.</summary>
-    private const int Radius = 14;
-
     /// <summary>Most proposals that are looked at for a held-out picture, by likeness of their spectra. Ours.</summary>
-    private const int Nearest = 12;
+    private const int Nearest = 16;
 
     /// <summary>Confirmed pairs, one a held-out picture.</summary>
     public List<Leak> Find(IProgress<WorkProgress>? progress, CancellationToken cancel)
@@ -37,7 +34,7 @@ internal sealed class NearDuplicates(IReadOnlyList<SplitPicture> pictures, Pictu
         var nearest = new PriorityQueue<int, float>();
         for (var other = 0; other < shelf.Count; other++)
         {
-            if (BitOperations.PopCount(shelf.Hashes[other] ^ hash) > Radius || !IsRival(held, other))
+            if (BitOperations.PopCount(shelf.Hashes[other] ^ hash) > PictureFingerprint.Radius || !IsRival(held, other))
                 continue;
             nearest.Enqueue(other, TensorPrimitives.Dot(shelf.Spectrum(other), spectrum));
             if (nearest.Count > Nearest)
@@ -55,13 +52,18 @@ internal sealed class NearDuplicates(IReadOnlyList<SplitPicture> pictures, Pictu
         if (proposals.Count == 0)
             return null;
         var grey = shelf.Grey(held);
-        var confirmed = proposals.Select(other => (Other: other, Value: PictureAlignment.Correlation(grey, shelf.Grey(other))))
-            .Where(pair => pair.Value >= LeakGuard.SamePicture).ToList();
-        if (confirmed.Count == 0)
+        var values = proposals.Select(other => (Other: other, Value: PictureAlignment.Correlation(grey, shelf.Grey(other))))
+            .Where(pair => pair.Value >= (IsSamePerson(held, pair.Other) ? LeakGuard.SamePicture : LeakGuard.SamePerson)).ToList();
+        if (values.Count == 0)
             return null;
-        var (best, value) = confirmed.MaxBy(pair => pair.Value);
+        var (best, value) = values.MaxBy(pair => pair.Value);
+        var (kind, least) = value >= LeakGuard.SamePicture
+            ? (LeakKind.NearDuplicate, LeakGuard.SamePicture) : (LeakKind.LookAlike, LeakGuard.SamePerson);
         var (picture, partner) = (pictures[held], pictures[best]);
-        return new Leak(LeakKind.NearDuplicate, partner.Recording.Length > 0 ? partner.Recording : partner.Path, picture, partner,
-            picture.Place.HeldAgainst(partner.Place), confirmed.Count, value);
+        return new Leak(kind, partner.Recording.Length > 0 ? partner.Recording : partner.Path, picture, partner,
+            picture.Place.HeldAgainst(partner.Place), values.Count(pair => pair.Value >= least), value);
     }
+
+    private bool IsSamePerson(int held, int other) =>
+        pictures[held].Subject.Length > 0 && pictures[held].Subject == pictures[other].Subject;
 }

@@ -16,6 +16,9 @@ public sealed record PictureFingerprint(byte[] Grey, float[] Spectrum, ulong Has
     /// <summary>Height and width of the grey copy.</summary>
     public const int Side = 72;
 
+    /// <summary>Most bits in which the hashes of two pictures differ that are worth aligning. Ours.</summary>
+    public const int Radius = 24;
+
     /// <summary>Coefficients of <see cref="Spectrum"/>.</summary>
     public const int SpectrumLength = Low * Low;
 

@@ -10,17 +10,39 @@ internal static class ScoreCsv
     private static readonly string[] _columns = ["unit", "vote", "by", "value", "measure", "estimate", "low", "high", "support", "subjects", "note"];
 
     /// <summary>Writes the file whole or not at all; text that a spreadsheet would take for a formula is escaped.</summary>
-    public static void Write(string path, ScoreRecord record) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, ScoreRecord record) => Write(path, _columns, csv =>
+    {
+        foreach (var score in record.Scores)
+            WriteLines(csv, score);
+    });
+
+    /// <summary>Writes scores under protocols, <c>figures.csv</c> of an evaluation's report: the same columns, and the protocol last.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="scores">Each with its protocol.</param>
+    /// <param name="gap">Random frames less the protocol, in accuracy over pictures; or null.</param>
+    public static void Write(string path, IEnumerable<(string Protocol, Score Score)> scores, Estimate? gap) => Write(path, [.. _columns, "protocol"], csv =>
+    {
+        foreach (var (protocol, score) in scores)
+            WriteLines(csv, score, protocol);
+        if (gap is not null)
+            WriteLine(csv, Score.Frames, "", ("", "", "leak_gap", gap, scores.First(pair => pair.Score.Unit == Score.Frames).Score.Support), "random frames less the protocol");
+    });
+
+    private static void Write(string path, IEnumerable<string> columns, Action<CsvWriter> write) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
         using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", InjectionOptions = InjectionOptions.Escape });
-        foreach (var column in _columns)
+        foreach (var column in columns)
             csv.WriteField(column);
         csv.NextRecord();
-        foreach (var score in record.Scores)
-            foreach (var (by, value, measure, estimate, support) in Lines(score))
-                WriteLine(csv, score, by, value, measure, estimate, support);
+        write(csv);
     });
+
+    private static void WriteLines(CsvWriter csv, Score score, params string[] more)
+    {
+        foreach (var line in Lines(score))
+            WriteLine(csv, score.Unit, score.Vote, line, more);
+    }
 
     private static IEnumerable<(string By, string Value, string Measure, Estimate Estimate, int Support)> Lines(Score score)
     {
@@ -45,13 +67,17 @@ internal static class ScoreCsv
         }
     }
 
-    private static void WriteLine(CsvWriter csv, Score score, string by, string value, string measure, Estimate estimate, int support)
+    private static void WriteLine(CsvWriter csv, string unit, string vote,
+        (string By, string Value, string Measure, Estimate Estimate, int Support) line, params string[] more)
     {
-        foreach (var field in new[] { score.Unit, score.Vote, by, value, measure, Number(estimate.Value), Number(estimate.Interval.Low), Number(estimate.Interval.High) })
+        var (estimate, interval) = (line.Estimate, line.Estimate.Interval);
+        foreach (var field in new[] { unit, vote, line.By, line.Value, line.Measure, Number(estimate.Value), Number(interval.Low), Number(interval.High) })
             csv.WriteField(field);
-        csv.WriteField(support);
-        csv.WriteField(estimate.Interval.Subjects);
-        csv.WriteField(estimate.Interval.Note);
+        csv.WriteField(line.Support);
+        csv.WriteField(interval.Subjects);
+        csv.WriteField(interval.Note);
+        foreach (var field in more)
+            csv.WriteField(field);
         csv.NextRecord();
     }
 

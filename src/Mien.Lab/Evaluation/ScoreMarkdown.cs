@@ -29,7 +29,7 @@ public static class ScoreMarkdown
         foreach (var (name, measure) in Measures(comparison))
             Row(page, name, Number(measure.A), Number(measure.B), Signed(measure.Difference.Value), Ends(measure.Difference.Interval));
         page.Append(CultureInfo.InvariantCulture, $"\nIntervals: {comparison.Accuracy.Difference.Interval.Note}.\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"McNemar's exact test over clips: A alone right {comparison.McNemar.OnlyA:N0}, B alone right {comparison.McNemar.OnlyB:N0}, p = {comparison.McNemar.P:0.0000}. {McNemar.Caveat}\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"McNemar's exact test over clips: A alone right {comparison.McNemar.OnlyA:N0}, B alone right {comparison.McNemar.OnlyB:N0}, p {Probability(comparison.McNemar.P)}. {McNemar.Caveat}\n\n");
         List(page, "What this does not show", comparison.CannotSay);
         return page.ToString();
     }
@@ -40,7 +40,8 @@ public static class ScoreMarkdown
         .. comparison.Classes.Select(label => ($"recall of {label.Label} ({label.Support:N0})", label.Recall)),
     ];
 
-    private static void Append(StringBuilder page, Score score, bool groups)
+    /// <summary>One score of them.</summary>
+    internal static void Append(StringBuilder page, Score score, bool groups)
     {
         var vote = score.Vote.Length > 0 ? ", " + score.Vote : "";
         var subjects = score.Subjects > 0 ? string.Create(CultureInfo.InvariantCulture, $", {score.Subjects} subjects") : "";
@@ -91,7 +92,7 @@ public static class ScoreMarkdown
         }
     }
 
-    private static void List(StringBuilder page, string title, IReadOnlyList<string> lines)
+    internal static void List(StringBuilder page, string title, IReadOnlyList<string> lines)
     {
         if (lines.Count == 0)
             return;
@@ -104,7 +105,7 @@ public static class ScoreMarkdown
     private static void Row(StringBuilder page, params string[] cells) => page.Append("| ").AppendJoin(" | ", cells.Select(Plain)).Append(" |\n");
 
     /// <summary>Text from a file may become neither markup nor a command to a terminal.</summary>
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))
+    internal static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))
         .Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
@@ -112,6 +113,8 @@ public static class ScoreMarkdown
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Signed(double value) => value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+
+    private static string Probability(double p) => p < 0.0001 ? "< 0.0001" : "= " + Number(p);
 
     private static string Ends(Interval interval) =>
         interval.Exists ? string.Create(CultureInfo.InvariantCulture, $"{interval.Low:0.000} to {interval.High:0.000}") : "none";

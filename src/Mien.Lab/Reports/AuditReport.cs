@@ -32,16 +32,17 @@ public static class AuditReport
         return new XElement("div", new XAttribute("class", "hero"),
             new XElement("h1", "Does the split leak?"),
             new XElement("div", new XAttribute("class", "figure"),
-                new XElement("span", new XAttribute("class", "number"), Invariant($"{breaking:N0}")),
+                new XElement("span", new XAttribute("class", "number"), Invariant($"{breaking:N0}"), new XElement("small", Invariant($" of {audit.Held:N0}"))),
                 breaking > 0 ? new XElement("span", new XAttribute("class", "stamp"), "leaky") : null),
             new XElement("p", new XAttribute("class", "lead"), AuditWords.Verdict(audit)),
-            new XElement("p", AuditWords.Sides(audit), " ", RunWords.Capital(AuditWords.Known(audit))));
+            new XElement("p", AuditWords.Sides(audit) + " " + RunWords.Capital(AuditWords.Known(audit))));
     }
 
     private static XElement Counts(LeakAudit audit, LeakKind[] kinds) => HtmlPage.Table(
         ["", "held-out pictures", "share", ""],
-        kinds.Select(kind => (IReadOnlyList<object?>)[LeakAudit.NameOf(kind), Invariant($"{audit.Count(kind):N0}"),
-            Invariant($"{100.0 * audit.Count(kind) / audit.Held:0.0} %"), AuditWords.Found(audit, kind)]),
+        kinds.Select(kind => (IReadOnlyList<object?>)(AuditWords.CanSay(audit, kind)
+            ? [LeakAudit.NameOf(kind), Invariant($"{audit.Count(kind):N0}"), Invariant($"{100.0 * audit.Count(kind) / audit.Held:0.0}\u00A0%"), AuditWords.Meaning(audit, kind)]
+            : [LeakAudit.NameOf(kind), "\u2013", "\u2013", AuditWords.Meaning(audit, kind)])),
         new HashSet<int> { 1, 2 });
 
     private static object?[] Pairs(LeakAudit audit, LeakKind kind, PictureFiles? files, ZipReader zips)
@@ -90,7 +91,7 @@ public static class AuditReport
             + "RAVDESS files of modality 01 and 02 of one trial are twins: one recording."),
         new XElement("p", audit.Compared == 0
             ? "The pictures were not opened: copies under other names were not looked for."
-            : Invariant($"Of {audit.Compared:N0} pictures the pixels were compared, and those alike in outline were aligned: a correlation of {LeakGuard.SamePicture} ")
-              + "or more of their detail makes them near-duplicates. Two clips in which one person makes the very same face can reach it too: look at the pairs."),
+            : Invariant($"Of {audit.Compared:N0} pictures the pixels were compared, and those alike in outline were aligned. A correlation of their detail of {LeakGuard.SamePicture} or more makes near-duplicates, of {LeakGuard.SamePerson} or more look-alikes: one person at least. ")
+              + "Two clips in which one person makes the very same face can be taken for near-duplicates: look at the pairs."),
     ];
 }

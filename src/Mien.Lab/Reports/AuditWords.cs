@@ -56,21 +56,29 @@ public static class AuditWords
         return string.Join("; ", Part("recordings", p => p.Recording), Part("subjects", p => p.Subject), Part("pixels", p => p.Pixels), compared) + ".";
     }
 
-    /// <summary>The count of a kind, or why it cannot be said.</summary>
-    internal static string Found(LeakAudit audit, LeakKind kind)
+    /// <summary>Whether a kind could be looked for at all.</summary>
+    internal static bool CanSay(LeakAudit audit, LeakKind kind) => audit.Count(kind) > 0 || kind switch
     {
-        var name = LeakAudit.NameOf(kind);
-        var (unknown, advice) = kind switch
-        {
-            LeakKind.SamePicture => (audit.Known(p => p.Pixels) == 0, "give --root"),
-            LeakKind.NearDuplicate => (audit.Compared == 0, "give --root"),
-            LeakKind.SameSubject => (audit.Known(p => p.Subject) == 0, "give --subjects"),
-            _ => (audit.Known(p => p.Recording) == 0, "the names do not tell recordings"),
-        };
-        var count = audit.Count(kind);
-        return unknown && count == 0 ? $"{name}: cannot be said ({advice})."
-            : Invariant($"{name}: {count:N0} held-out pictures") + (count == 0 ? "." : audit.Breaks(kind) ? ", breaks the promise." : ", not promised.");
-    }
+        LeakKind.SamePicture => audit.Known(p => p.Pixels) > 0,
+        LeakKind.NearDuplicate or LeakKind.LookAlike => audit.Compared > 0,
+        LeakKind.SameSubject => audit.Known(p => p.Subject) > 0,
+        _ => audit.Known(p => p.Recording) > 0,
+    };
+
+    /// <summary>What the count of a kind means, or what would be needed to say it.</summary>
+    internal static string Meaning(LeakAudit audit, LeakKind kind) => (CanSay(audit, kind), kind) switch
+    {
+        (false, LeakKind.SamePicture or LeakKind.NearDuplicate or LeakKind.LookAlike) => "cannot be said: give --root",
+        (false, LeakKind.SameSubject) => "cannot be said: give --subjects",
+        (false, _) => "cannot be said: the names do not tell recordings",
+        _ when audit.Count(kind) == 0 => "none found",
+        _ when audit.Breaks(kind) => "breaks the promise",
+        (_, LeakKind.LookAlike) => "one person at least, may be copies: look at the pairs",
+        _ => "not promised",
+    };
+
+    private static string Found(LeakAudit audit, LeakKind kind) => LeakAudit.NameOf(kind) + ": " + (audit.Count(kind) > 0
+        ? Invariant($"{audit.Count(kind):N0} held-out pictures, {Meaning(audit, kind)}.") : Meaning(audit, kind) + ".");
 
     private static string Pair(Leak leak) => $"{leak.Held.Path} | {leak.Other.Path}" +
         (leak.Correlation is { } value ? Invariant($" ({value:0.000})") : "") +

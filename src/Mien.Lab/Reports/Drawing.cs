@@ -10,6 +10,7 @@ internal sealed record Paint(string Role, string Color)
     public static readonly Paint Asleep = new("asleep", "#DDE3EA");
     public static readonly Paint AsleepLine = new("asleepline", "#7A8796");
     public static readonly Paint Awake = new("awake", "#4A3AA8");
+    public static readonly Paint Warn = new("warn", "#A8261B");
 
     /// <summary>A colour that carries data and stays the same on every ground.</summary>
     public static Paint Fixed(string color) => new("data", color);

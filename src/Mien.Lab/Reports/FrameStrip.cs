@@ -9,7 +9,16 @@ internal static class FrameStrip
 {
     /// <summary>The strip's elements.</summary>
     /// <exception cref="MienException">A frame or the vote has another number of probabilities than there are labels.</exception>
-    public static object?[] Draw(DemoStrip strip)
+    public static object?[] Draw(DemoStrip strip) =>
+    [
+        .. Row(strip),
+        RunSections.Small("Below each picture the probabilities of all classes, stacked in the colours above to 1. "
+            + "The figures above are the clip's vote, the mean over its frames."),
+    ];
+
+    /// <summary>The strip without the note on how to read it.</summary>
+    /// <exception cref="MienException">As <see cref="Draw"/>.</exception>
+    public static object?[] Row(DemoStrip strip)
     {
         foreach (var probabilities in strip.Frames.Select(frame => frame.Probabilities).Append(strip.Vote))
             if (probabilities.Count != strip.Labels.Count)
@@ -23,8 +32,6 @@ internal static class FrameStrip
             new XElement("ul", new XAttribute("class", "keys"),
                 strip.Labels.Select((label, i) => new XElement("li", HtmlPage.LabelName(label), Invariant($" {strip.Vote[i]:0.00}")))),
             new XElement("ol", new XAttribute("class", "strip"), strip.Frames.Select(frame => Item(strip, frame))),
-            RunSections.Small("Below each picture the probabilities of all classes, stacked in the colours above to 1. "
-                + "The figures above are the clip's vote, the mean over its frames."),
         ];
     }
 

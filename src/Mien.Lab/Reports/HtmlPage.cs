@@ -67,14 +67,30 @@ internal static class HtmlPage
             new XElement("td", new XAttribute("class", "long"), pair.Value)))));
 
     /// <summary>A label with the dot of its colour.</summary>
-    public static object[] LabelName(string label) =>
-    [
-        new XElement(_svg + "svg", new XAttribute("class", "dot"), new XAttribute("viewBox", "0 0 10 10"),
-            new XAttribute("aria-hidden", "true"),
-            new XElement(_svg + "circle", new XAttribute("cx", 5), new XAttribute("cy", 5), new XAttribute("r", 4.6),
-                new XAttribute("fill", Label.ColorOf(label)), new XAttribute("class", "s-muted"), new XAttribute("stroke-width", 0.6))),
-        label,
-    ];
+    public static object[] LabelName(string label) => [Spot(Label.ColorOf(label)), label];
+
+    /// <summary>A dot of a colour, as large as a letter.</summary>
+    public static XElement Spot(string color) => new(_svg + "svg", new XAttribute("class", "dot"), new XAttribute("viewBox", "0 0 10 10"),
+        new XAttribute("aria-hidden", "true"),
+        new XElement(_svg + "circle", new XAttribute("cx", 5), new XAttribute("cy", 5), new XAttribute("r", 4.6),
+            new XAttribute("fill", color), new XAttribute("class", "s-muted"), new XAttribute("stroke-width", 0.6)));
+
+    /// <summary>A share (0 to 1) and its interval on a rule as wide as its cell.</summary>
+    /// <param name="value">The share.</param>
+    /// <param name="low">Lower end; null without an interval.</param>
+    /// <param name="high">Upper end.</param>
+    /// <param name="color">Of the interval.</param>
+    public static XElement Whisker(double value, double? low, double? high, string color)
+    {
+        XElement Rect(double x, double y, double width, double height, string kind, string fill) => new(_svg + "rect",
+            new XAttribute("class", kind), new XAttribute("x", Math.Round(x, 2)), new XAttribute("y", y),
+            new XAttribute("width", Math.Round(width, 2)), new XAttribute("height", height), new XAttribute("fill", fill));
+        return new XElement(_svg + "svg", new XAttribute("class", "bar"), new XAttribute("viewBox", "0 0 100 10"),
+            new XAttribute("preserveAspectRatio", "none"), new XAttribute("aria-hidden", "true"),
+            Rect(0, 4.5, 100, 1, "f-rule", "#E1DDD4"),
+            low is { } from && high is { } to ? Rect(100 * from, 3, 100 * (to - from), 4, "f-data", color) : null,
+            Rect(Math.Clamp(100 * value - 0.6, 0, 98.8), 0, 1.2, 10, "f-ink", "#1D1C1A"));
+    }
 
     /// <summary>A horizontal bar of <paramref name="share"/> (0 to 1) of its cell.</summary>
     public static XElement Bar(double share, string color) => new(_svg + "svg",

@@ -75,6 +75,11 @@ internal static class PageStyle
         .twins img{display:block;width:100%;aspect-ratio:1;object-fit:contain}
         .twins p{font-size:.78rem;line-height:1.4;margin:.4rem 0 0;overflow-wrap:anywhere}
         .keys{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;list-style:none;margin:0 0 1rem;padding:0;font-size:.9rem}
+        .multiples{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1.2rem 1.6rem;margin:0 0 1.2rem;padding:0}
+        .multiples svg{display:block;width:100%;height:auto}
+        .plots{display:grid;gap:1.2rem 2.4rem}
+        @media (min-width:46rem){.plots{grid-template-columns:1fr 1fr}}
+        .paste{background:var(--sheet);padding:.9rem 1.1rem;border-radius:.3rem;max-width:46rem}
         footer{border-top:1px solid var(--rule);padding-top:1.4rem;padding-bottom:3rem}
         .f-paper{fill:var(--paper)}.f-ink{fill:var(--ink)}.f-muted{fill:var(--muted)}.f-rule{fill:var(--rule)}.f-asleep{fill:var(--asleep)}.f-awake{fill:var(--awake)}
         .f-asleepline{fill:var(--asleepline)}.s-paper{stroke:var(--paper)}.s-ink{stroke:var(--ink)}.s-muted{stroke:var(--muted)}.s-rule{stroke:var(--rule)}

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Mien.Lab.Datasets;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 
 namespace Mien.Lab.Reports;
@@ -18,6 +20,8 @@ internal static class RunRecipe
         ["batch"] = "--batch",
         ["learningRate"] = "--learning-rate",
         ["seed"] = "--seed",
+        ["precision"] = "--precision",
+        ["threads"] = "--threads",
     };
 
     /// <summary>The options as the file that <c>--recipe</c> takes.</summary>
@@ -32,12 +36,23 @@ internal static class RunRecipe
     }
 
     /// <summary>The command that repeats a run: the flags that differ from the preset, or the recipe where one has no flag.</summary>
-    public static string Command(TrainingOptions options)
+    public static string Command(TrainingOptions options) =>
+        Flags(options, "--preset paper") is { } flags ? $"mien train FRAMES --out RUN {flags}" : "mien train FRAMES --out RUN --recipe recipe.json";
+
+    /// <summary>The command that repeats an evaluation by folds, of which the recipe's own split is no part.</summary>
+    public static string Command(EvaluationRecord record, bool file)
+    {
+        var options = record.Recipe with { Protocol = TrainingOptions.Paper.Protocol, ValidationSubjects = TrainingOptions.Paper.ValidationSubjects };
+        var select = record.Select == EpochSelection.Epoch ? " --select epoch" : "";
+        var gap = record.LeakGap is null && record.Protocol.Claims == FoldClaim.Subjects ? " --no-gap" : record.LeakGap is not null && record.Protocol.Claims != FoldClaim.Subjects ? " --gap" : "";
+        return $"mien evaluate FRAMES --out DIR --protocol {(file ? "protocol.json" : record.Protocol.Name)}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();
+    }
+
+    private static string? Flags(TrainingOptions options, string start)
     {
         var flags = Rows(options).Where(row => row.Preset.Length > 0).ToList();
         return flags.All(row => _flags.ContainsKey(row.Name) && !row.Value.Contains(' '))
-            ? "mien train FRAMES --out RUN --preset paper" + string.Concat(flags.Select(row => $" {_flags[row.Name]} {row.Value}"))
-            : "mien train FRAMES --out RUN --recipe recipe.json";
+            ? (start + string.Concat(flags.Select(row => $" {_flags[row.Name]} {row.Value}"))).TrimStart() : null;
     }
 
     private static JsonObject Members(TrainingOptions options) => JsonSerializer.SerializeToNode(options, LabJson.Options)!.AsObject();

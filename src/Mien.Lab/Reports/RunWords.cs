@@ -25,12 +25,17 @@ internal static class RunWords
         $"{Capital(Protocol(run))}: {run.Protocol.Reason}";
 
     /// <summary>The corpus; drawn faces always say that they are.</summary>
-    public static string Corpus(RunRecord run) =>
-        !run.Data.Synthetic || run.Data.Corpus.Contains("synthetic faces", StringComparison.OrdinalIgnoreCase)
-            ? run.Data.Corpus : $"{run.Data.Corpus}, synthetic faces";
+    public static string Corpus(RunRecord run) => Corpus(run.Data.Corpus, run.Data.Synthetic);
+
+    /// <summary>The corpus; drawn faces always say that they are.</summary>
+    public static string Corpus(string name, bool synthetic) =>
+        !synthetic || name.Contains("synthetic faces", StringComparison.OrdinalIgnoreCase) ? name : $"{name}, synthetic faces";
 
     /// <summary>The weights' name; of a file its name only.</summary>
-    public static string Weights(RunRecord run) => run.Options.Weights.Split('/', '\\')[^1];
+    public static string Weights(RunRecord run) => Weights(run.Options);
+
+    /// <summary>The weights' name; of a file its name only.</summary>
+    public static string Weights(TrainingOptions options) => options.Weights.Split('/', '\\')[^1];
 
     /// <summary>Protocol, corpus and weights in one line.</summary>
     public static string Note(RunRecord run) => $"{Capital(Protocol(run))} · {Corpus(run)} · weights {Weights(run)}";

@@ -6,7 +6,8 @@ public sealed record DetectorOptions
     private readonly int _size = 320;
     private readonly float _score = 0.6f;
 
-    /// <summary>Longer side, in pixels, to which a picture is shrunk for the search. Ours: 320.</summary>
+    /// <summary>Longer side, in pixels, to which a picture is shrunk for the search. Ours: 320, at which faces of 12 pixels are
+    /// found, a twenty-sixth of the side; smaller sizes are faster and find larger faces only.</summary>
     /// <exception cref="MienException">Below 64 or above 4096.</exception>
     public int Size
     {

@@ -21,6 +21,6 @@ public readonly record struct FaceBox(float X, float Y, float Width, float Heigh
     {
         var width = Math.Min(Right, other.Right) - Math.Max(X, other.X);
         var height = Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y);
-        return width <= 0 || height <= 0 ? 0 : width * height / (Area + other.Area - width * height);
+        return width <= 0 || height <= 0 ? 0 : Math.Min(1, width * height / (Area + other.Area - width * height));
     }
 }

@@ -13,11 +13,12 @@ internal abstract record PersonPlace(string Name)
     public abstract double? Distance(double x, double y, int width, int height);
 }
 
-/// <summary>A side or a rank; null where the direction does not matter.</summary>
+/// <summary>A side or a rank; null where the direction does not matter. Squares keep the order of persons who are all on one
+/// side.</summary>
 internal sealed record SidePlace(string Name, double? X, double? Y) : PersonPlace(Name)
 {
     public override double? Distance(double x, double y, int width, int height) =>
-        Math.Abs(X is { } column ? column - x : Y is { } row ? row - y : 0);
+        X is { } column ? (column - x) * (column - x) : Y is { } row ? (row - y) * (row - y) : 0;
 }
 
 /// <summary>A rectangle.</summary>

@@ -36,10 +36,10 @@ internal sealed class Track(int key, TimeSpan time, Face face)
         var passed = time - LastSeen < _oneMillisecond ? _oneMillisecond : time - LastSeen;
         var (from, to) = (Face.Box.Centre(), face.Box.Centre());
         var fresh = passed <= ShortMiss;
-        if (fresh)
-            Visible += passed;
-        _velocityX = fresh ? Steady(_velocityX, (to.X - from.X) / passed.TotalSeconds) : 0;
-        _velocityY = fresh ? Steady(_velocityY, (to.Y - from.Y) / passed.TotalSeconds) : 0;
+        var steadiness = Visible > TimeSpan.Zero ? Steadiness : 0;
+        _velocityX = fresh ? Mix((to.X - from.X) / passed.TotalSeconds, _velocityX, steadiness) : 0;
+        _velocityY = fresh ? Mix((to.Y - from.Y) / passed.TotalSeconds, _velocityY, steadiness) : 0;
+        Visible += fresh ? passed : TimeSpan.Zero;
         (Face, LastSeen) = (face, time);
     }
 
@@ -54,5 +54,5 @@ internal sealed class Track(int key, TimeSpan time, Face face)
 
     public bool IsDoubtful(TimeSpan time) => time < _doubtfulUntil;
 
-    private static double Steady(double before, double now) => Steadiness * before + (1 - Steadiness) * now;
+    private static double Mix(double a, double b, double share) => a + (b - a) * share;
 }

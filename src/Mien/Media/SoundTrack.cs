@@ -17,9 +17,12 @@ public sealed record SoundTrack(string Path, TimeSpan From = default, TimeSpan? 
         "-i", "file:" + System.IO.Path.GetFullPath(Path),
     ];
 
-    /// <summary>The codec for MP4: a copy where the format holds it (tried on the first instants), else AAC.</summary>
+    /// <summary>The codec for MP4: a copy where the format holds it (tried on the first instants), else AAC. A copy that begins
+    /// later would carry sound from before its beginning.</summary>
     internal async Task<string> CodecAsync(CancellationToken cancel)
     {
+        if (From > TimeSpan.Zero)
+            return "aac";
         using var process = Ffmpeg.Start(["-nostdin", "-v", "error", .. Input, "-map", "0:a?", "-c", "copy", "-t", "0.2",
             "-movflags", "frag_keyframe+empty_moov", "-f", "mp4", "pipe:1"]);
         using var kill = cancel.Register(process.Kill);

@@ -31,7 +31,7 @@ public static class VideoWriter
     /// than the one before follows it by a millisecond. Titles, places and other metadata are left out.</remarks>
     /// <param name="path">The MP4 file; an older one is replaced.</param>
     /// <param name="frames">Pictures of one size, in order of time.</param>
-    /// <param name="sound">Copied where MP4 holds its codec, else AAC; null for a silent video.</param>
+    /// <param name="sound">Copied where MP4 holds its codec and all of it is wanted from the start, else AAC; null for a silent video.</param>
     /// <param name="cancellationToken">Stops ffmpeg and removes the part.</param>
     /// <returns>The number of frames written.</returns>
     /// <exception cref="MienException">ffmpeg is missing or failed, there is no frame, or frames differ in size.</exception>
@@ -122,7 +122,8 @@ public static class VideoWriter
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
     ];
 
-    /// <summary>No frames out of order: MP4 would tell a wrong length at variable rates. The matrix is what the scaler uses.</summary>
+    /// <summary>No frames out of order: MP4 would tell a wrong length at variable rates. The matrix is what the scaler uses.
+    /// The last frame is shown as long as the one before it, since a frame without duration is not shown at all.</summary>
     private static string[] TimedArguments(TimeSpan start, SoundTrack? sound, string codec, string part) =>
     [
         "-hide_banner", "-loglevel", "error", "-y", "-probesize", "32", "-analyzeduration", "0",
@@ -132,6 +133,7 @@ public static class VideoWriter
         "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-sws_flags", "bicubic+accurate_rnd+full_chroma_int",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-bf", "0", "-pix_fmt", "yuv420p", "-colorspace", "smpte170m",
         "-enc_time_base", "1:90000", "-video_track_timescale", "90000",
+        "-bsf:v", "setts=duration='if(N,PTS-PREV_INPTS,3600)'",
         "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
     ];
 

@@ -5,7 +5,7 @@ namespace Mien.Output;
 /// <summary>Makes a place of a picture unrecognisable: a mosaic of means, blurred by interpolation between them.</summary>
 internal static class Mosaic
 {
-    private const int CellsAcrossFace = 5;
+    private const int CellsAcrossFace = 3;
     private const double SmallestCell = 4;
 
     /// <summary>Covers a rectangle in place.</summary>
@@ -13,8 +13,9 @@ internal static class Mosaic
     /// <param name="width">Width of the picture, pixels.</param>
     /// <param name="height">Height of the picture, pixels.</param>
     /// <param name="box">The rectangle; what reaches over the edges is left out.</param>
-    /// <param name="faceWidth">Width of the face in it, pixels: it becomes five cells. They stand still within the rectangle,
-    /// so that a moving face is not sampled at other points in every frame.</param>
+    /// <param name="faceWidth">Width of the face in it, pixels: it becomes three cells, as few as it takes: with five, of 37 real
+    /// faces the detector still found all, with three 2. The cells stand still within the rectangle, so that a moving face is
+    /// not sampled at other points in every frame.</param>
     public static void Cover(Span<byte> rgb, int width, int height, FaceBox box, double faceWidth)
     {
         var cell = Math.Max(faceWidth / CellsAcrossFace, SmallestCell);

@@ -37,7 +37,8 @@ internal sealed class PlotLaneDrawing
                 _curves[^1].Add(((from + to) / 2, means));
                 isGap = false;
             }
-            Shade(shades, states, from, to, (to - from) / unit);
+            if (columns.End > columns.Start)
+                Shade(shades, states, from, to, (to - from) / unit);
             AddToBand(lane.Segments(range), from, to, (to - from) / unit);
         }
         Shades = shades;
@@ -58,7 +59,7 @@ internal sealed class PlotLaneDrawing
                 var color = SKColor.Parse(Label.ColorOf(_labels[label]));
                 SKPoint[] points = [.. curve.Select(point => new SKPoint(point.X, top + height * (1 - (float)point.Means[label])))];
                 DrawArea(canvas, points, top + height, color.WithAlpha(22));
-                if (IsLight(color))
+                if (Brightness(color) > 200)
                     DrawCurve(canvas, points, Darker(color), 2.6f);
                 DrawCurve(canvas, points, color, 1.7f);
             }
@@ -74,7 +75,7 @@ internal sealed class PlotLaneDrawing
             canvas.DrawRoundRect(new SKRect(from, top, to, top + height), 2, 2, fill);
             var name = ResultText.OneLine(_labels[label]);
             if (text.Measure(name, 11) + 10 <= to - from)
-                text.Draw(canvas, name, (from + to) / 2, top + height - 5.5f, 11, IsLight(color) ? SKColors.Black : SKColors.White, SKTextAlign.Center);
+                text.Draw(canvas, name, (from + to) / 2, top + height - 5.5f, 11, Brightness(color) > 140 ? SKColors.Black : SKColors.White, SKTextAlign.Center);
         }
     }
 
@@ -124,7 +125,8 @@ internal sealed class PlotLaneDrawing
         canvas.DrawPath(path, paint);
     }
 
-    private static bool IsLight(SKColor color) => 0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue > 160;
+    /// <summary>Luma of ITU-R BT.601, 0 to 255.</summary>
+    private static double Brightness(SKColor color) => 0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue;
 
     private static SKColor Darker(SKColor color) => new((byte)(color.Red * 0.7), (byte)(color.Green * 0.7), (byte)(color.Blue * 0.7));
 }

@@ -67,7 +67,7 @@ internal sealed class TimelineDrawing
     {
         _text.Draw(canvas, _text.Fit(Title, 20, Width - 56, bold: true), 28, 38, 20, _ink, bold: true);
         var people = _summary.People.Count;
-        var words = $"Apparent expression, {(people == 1 ? "one person" : $"{people} people")}, {Length(_summary.Length)}";
+        var words = $"Apparent expression, {people switch { 0 => "nobody", 1 => "one person", _ => $"{people} people" }}, {Length(_summary.Length)}";
         if (people > _lanes.Count)
             words += $" (the first {_lanes.Count} are drawn)";
         if (_source.Model.GetValueOrDefault("corpus") is { Length: > 0 } corpus)
@@ -75,9 +75,15 @@ internal sealed class TimelineDrawing
         _text.Draw(canvas, _text.Fit(ResultText.OneLine(words), 13, Width - 56), 28, 60, 13, _muted);
     }
 
-    private static string Length(TimeSpan time) => time.TotalSeconds < 60
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
-        : time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture).Replace("0.", "", StringComparison.Ordinal);
+    private static string Length(TimeSpan time)
+    {
+        var whole = TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+        return time.TotalSeconds < 60
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
+            : whole.TotalHours < 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{whole:m\\:ss} min")
+                : string.Create(CultureInfo.InvariantCulture, $"{(int)whole.TotalHours}:{whole:mm\\:ss} h");
+    }
 
     private void DrawLegend(SKCanvas canvas)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using Mien.Recognition;
 using SkiaSharp;
@@ -85,6 +87,12 @@ public sealed class TimelinePlot : IResultWriter
         root.SetAttributeValue("viewBox", FormattableString.Invariant($"0 0 {TimelineDrawing.Width} {drawing.Height}"));
         root.SetAttributeValue("role", "img");
         root.AddFirst(new XElement(root.Name.Namespace + "title", drawing.Title), new XElement(root.Name.Namespace + "desc", TimelineDrawing.Meaning));
-        svg.Save(stream, SaveOptions.DisableFormatting);
+        foreach (var text in root.Elements(root.Name.Namespace + "text"))
+        {
+            text.Value = text.Value.Trim();
+            text.SetAttributeValue("font-family", text.Attribute("font-family")?.Value + ", sans-serif");
+        }
+        using var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
+        svg.Save(writer);
     }
 }

@@ -180,14 +180,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.SomeSkipped, code);
         Assert.Contains("skipped: ", output);
         Assert.Contains("bad.png", output);
-        Assert.True(File.Exists(_folder["result", Path.GetFileName(good) + ".csv"]));
-        Assert.True(File.Exists(_folder["result", Path.GetFileName(good) + ".json"]));
-        Assert.Equal(2, Directory.GetFiles(_folder["result"]).Length);
-        Assert.Equal(ExitCode.Failed, (await Run("recognize", _folder["bad.png"], "--model", _folder["run"])).Code);
+        string[] tables = ["codebook.csv", "frames.csv", "segments.csv", "summary.csv"];
+        Assert.Equal(tables.Append(Path.GetFileName(good) + ".json").Order(), Names("result"));
+        Assert.Equal(2, File.ReadAllLines(_folder["result", "frames.csv"]).Length);
+        Assert.Equal(ExitCode.Failed, (await Run("recognize", _folder["bad.png"], "--model", _folder["run"], "--out", _folder["none"])).Code);
         Assert.Equal(ExitCode.Done, (await Run("recognize", good, "--model", _folder["run"], "--out", _folder["one"], "--format", "csv")).Code);
-        Assert.Single(Directory.GetFiles(_folder["one"]));
+        Assert.Equal(tables.Order(), Names("one"));
+        var (again, said, _) = await Run("recognize", good, "--model", _folder["run"], "--out", _folder["one"], "--format", "csv", "--skip-done");
+        Assert.Equal(ExitCode.Done, again);
+        Assert.Contains("1 of 1 inputs are done already", said);
+        Assert.Equal(2, File.ReadAllLines(_folder["one", "frames.csv"]).Length);
         Assert.Equal(ExitCode.Failed, (await Run("recognize", good, "--model", _folder["run"], "--format", "xml")).Code);
     }
+
+    private IEnumerable<string> Names(string folder) => Directory.GetFiles(_folder[folder]).Select(file => Path.GetFileName(file)).Order();
 
     private async Task Train(string name, params string[] more)
     {

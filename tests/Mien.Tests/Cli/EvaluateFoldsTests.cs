@@ -62,7 +62,7 @@ public sealed class EvaluateFoldsTests : IDisposable
     [Fact]
     public async Task An_evaluation_names_no_user_no_host_and_no_path_and_is_not_mixed_with_another()
     {
-        await Done("run", Tiny("--epochs", "1"));
+        await Done("run", [.. Tiny("--epochs", "1"), "--folds", "1"]);
         Assert.All(Directory.GetFiles(_folder["run"], "*", SearchOption.AllDirectories), file =>
         {
             var text = File.ReadAllText(file);

@@ -110,7 +110,8 @@ public sealed class ComparisonTests : IDisposable
 
     /// <summary>Three sad clips and a happy one of each person; some of the sad ones are called happy.</summary>
     private static string People(int count, Func<int, int, bool> wrong) => "clip,truth,predicted,subject\n" + string.Concat(
-        from person in Enumerable.Range(1, count) from take in Enumerable.Range(0, 4)
+        from person in Enumerable.Range(1, count)
+        from take in Enumerable.Range(0, 4)
         select $"{person}-{take},{(take == 3 ? "happy" : "sad")},{(take == 3 || wrong(person, take) ? "happy" : "sad")},{person}\n");
 
     private string Refused(string a, string b) => Assert.Throws<MienException>(() => Compare(a, b)).Message;

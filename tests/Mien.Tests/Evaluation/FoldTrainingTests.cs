@@ -17,11 +17,11 @@ public sealed class FoldTrainingTests : IDisposable
     private static readonly TrainingOptions _recipe = new()
     {
         Weights = "none",
-        Head = "gap,8",
+        Head = "gap",
         Dropout = [0.1],
-        Epochs = 5,
+        Epochs = 10,
         Batch = 8,
-        LearningRate = 0.02,
+        LearningRate = 0.03,
         Precision = "fp32",
         Threads = 2,
         Seed = 5,
@@ -76,7 +76,7 @@ public sealed class FoldTrainingTests : IDisposable
     {
         var fold = Run("run", _frames, EpochSelection.Epoch);
         Assert.Equal(fold.Choice.Epochs.MaxBy(epoch => epoch.InnerAccuracy)!.Epoch, fold.Choice.Epoch);
-        Assert.Equal(5, fold.Choice.Epochs.Count);
+        Assert.Equal(10, fold.Choice.Epochs.Count);
         Assert.Equal(Enumerable.Range(1, fold.Choice.Epoch), fold.Epochs.Select(epoch => epoch.Epoch));
         Assert.All(fold.Epochs, epoch => Assert.Null(epoch.InnerLoss));
         Assert.Equal((27, 9, "subjects", 9), (fold.TrainPictures, fold.TestPictures, fold.Choice.By, fold.Choice.Pictures));
@@ -85,7 +85,7 @@ public sealed class FoldTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Without_selection_the_last_epoch_is_tested() => Assert.Equal((5, 5), Run("run", _frames, EpochSelection.Last) is var fold ? (fold.Choice.Epoch, fold.Epochs.Count) : default);
+    public void Without_selection_the_last_epoch_is_tested() => Assert.Equal((10, 10), Run("run", _frames, EpochSelection.Last) is var fold ? (fold.Choice.Epoch, fold.Epochs.Count) : default);
 
     [Fact]
     public void A_fold_does_not_depend_on_what_the_process_did_before()
@@ -98,17 +98,17 @@ public sealed class FoldTrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fold 4", 30)]
-    [InlineData("fold 4", 180)]
-    public void A_fold_that_was_stopped_goes_on_to_the_same_files(string stage, long samples)
+    [InlineData(EpochSelection.Epoch, 60)]    // in the inner training: 10 epochs of 18 pictures
+    [InlineData(EpochSelection.Last, 300)]    // in that on the whole training fold: 10 of 27
+    public void A_fold_that_was_stopped_goes_on_to_the_same_files(EpochSelection select, long samples)
     {
-        Run("straight", _frames, EpochSelection.Epoch);
+        Run("straight", _frames, select);
         using var stop = new CancellationTokenSource();
         var folder = new EvaluationFolder(_folder["stopped"]);
-        Assert.Throws<OperationCanceledException>(() => Train(folder, _frames, EpochSelection.Epoch).Run(Fold, TimeSpan.Zero, new StopAt(stage, samples, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Train(folder, _frames, select).Run(Fold, TimeSpan.Zero, new StopAt(samples, stop), stop.Token));
         Assert.False(folder.HasFold(Fold));
         Assert.NotEmpty(Directory.GetFiles(folder.WorkPath(Fold), "*.safetensors", SearchOption.AllDirectories));
-        Run("stopped", _frames, EpochSelection.Epoch);
+        Run("stopped", _frames, select);
         Assert.Equal(Files("straight"), Files("stopped"));
         Assert.Empty(Directory.GetFileSystemEntries(_folder["stopped"], ".fold*"));
     }
@@ -184,11 +184,11 @@ public sealed class FoldTrainingTests : IDisposable
         return FrameSet.Load(_folder[name]);
     }
 
-    private sealed class StopAt(string stage, long samples, CancellationTokenSource source) : IProgress<WorkProgress>
+    private sealed class StopAt(long samples, CancellationTokenSource source) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value)
         {
-            if (value.Stage == stage && value.Done >= samples)
+            if (value.Stage == $"fold {Fold}" && value.Done >= samples)
                 source.Cancel();
         }
     }

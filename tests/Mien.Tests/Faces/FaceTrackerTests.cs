@@ -153,7 +153,7 @@ public class FaceTrackerTests
             tracker.Update(Time(i), [At(400, 150)]);
         for (var i = 100; i < 110; i++)
             tracker.Update(Time(i), [At(100, 80, 50)]);
-        Assert.Equal(400, tracker.Update(Time(110), [At(100, 80, 50), At(405, 150)]).Single().Middle());
+        Assert.Equal(405, tracker.Update(Time(110), [At(100, 80, 50), At(405, 150)]).Single().Middle());
         Assert.Equal(405, tracker.Update(Time(111), [At(100, 80, 50), At(405, 150)]).Single().Middle());
     }
 

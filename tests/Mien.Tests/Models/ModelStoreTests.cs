@@ -68,6 +68,38 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(_temp["here", PublishedWeights.Vgg16.FileName], path);
     }
 
+    [Fact]
+    [Trait("data", "real")]
+    public async Task A_file_is_imported_by_its_bytes_whatever_its_name()
+    {
+        File.Copy(TestData.Require("detectors", "face_detection_yunet_2023mar.onnx"), _temp["download (1)"]);
+        Assert.Equal(PublishedWeights.YuNet, await Store.ImportAsync(_temp["download (1)"], ct: Ct));
+        var stored = Assert.Single(await Store.ListAsync(Ct));
+        Assert.Equal((PublishedWeights.YuNet, Store.Find("yunet"), 232_589, true), (stored.Weights, stored.Path, stored.Size, stored.Published));
+        Assert.True(File.Exists(_temp["download (1)"]));
+    }
+
+    [Fact]
+    public async Task An_unknown_file_is_not_imported()
+    {
+        var source = await WriteAsync("other.onnx");
+        await File.WriteAllBytesAsync(_temp["same-size.onnx"], new byte[PublishedWeights.YuNet.Size], Ct);
+        foreach (var file in new[] { source, _temp["same-size.onnx"], _temp["none.onnx"] })
+            Assert.Contains(file, (await Assert.ThrowsAsync<MienException>(() => Store.ImportAsync(file, ct: Ct))).Message, StringComparison.Ordinal);
+        Assert.Empty(await Store.ListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task An_altered_file_is_listed_as_such_and_can_be_removed()
+    {
+        Directory.CreateDirectory(Store.Folder);
+        await File.WriteAllTextAsync(Path.Combine(Store.Folder, PublishedWeights.YuNet.FileName), "altered", Ct);
+        Assert.False(Assert.Single(await Store.ListAsync(Ct)).Published);
+        Store.Remove("YuNet");
+        Assert.Empty(Directory.GetFiles(Store.Folder));
+        Assert.Contains("not in the store", Assert.Throws<MienException>(() => Store.Remove("yunet")).Message, StringComparison.Ordinal);
+    }
+
     private async Task<string> WriteAsync(string name)
     {
         await File.WriteAllTextAsync(_temp[name], "thirteen layers", Ct);

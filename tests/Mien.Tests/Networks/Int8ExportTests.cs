@@ -80,7 +80,7 @@ public sealed class Int8ExportTests : IDisposable
 
     private IReadOnlyDictionary<string, float> Export(Vgg16 network, HeadSpec head)
     {
-        var clips = Calibration.Clips(network, head, _input, ModelProbe.Draw(32), cancel: TestContext.Current.CancellationToken);
+        var clips = ActivationClips.Of(network, head, _input, ModelProbe.Draw(32), cancel: TestContext.Current.CancellationToken);
         Int8Export.Write(Path, network, head, _input, _labels, clips, new Dictionary<string, string>());
         return clips;
     }

@@ -5,6 +5,7 @@ using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
 using Mien.Lab.Networks;
 using Mien.Lab.Training;
+using Mien.Models;
 using Mien.Recognition;
 using Mien.Tests.Networks;
 
@@ -49,6 +50,18 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder["run"], "checkpoint*"));
         Assert.Empty(Directory.GetFiles(_folder["run"], "*.part"));
         Assert.Equal((27, 9, 9, 3), (run.Data.TrainFrames, run.Data.ValidationFrames, run.Data.TrainClips, run.Data.ValidationClips));
+    }
+
+    [Fact]
+    public void A_run_on_face_crops_says_so_in_its_input()
+    {
+        Assert.Equal((InputSpec.FrameCrop, null), (Train("run", _options with { Epochs = 1 }).Input.Crop, _frames.Info.Template));
+        FrameSet.Save(_frames.Folder, _frames.Info with { Crop = InputSpec.FaceCrop, Template = FaceTemplate.Default }, _frames.Rows, []);
+        using var run = TrainingRun.Open(FrameSet.Load(_frames.Folder), _options with { Epochs = 1 }, null, new RunFolder(_folder["faces"]), resume: false);
+        Assert.Single(run.Run(TimeSpan.Zero, cancel: TestContext.Current.CancellationToken));
+        using var classifier = ExpressionClassifier.Load(_folder["faces"]);
+        Assert.Equal((InputSpec.FaceCrop, FaceTemplate.Default), (classifier.Input.Crop, classifier.Input.Template));
+        Assert.Equal(classifier.Input, new RunFolder(_folder["faces"]).Read().Input);
     }
 
     [Fact]

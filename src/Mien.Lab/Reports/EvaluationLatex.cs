@@ -1,0 +1,56 @@
+using System.Text;
+using Mien.Lab.Evaluation;
+using static System.FormattableString;
+
+namespace Mien.Lab.Reports;
+
+/// <summary>The figures of an evaluation as a LaTeX table that needs no package.</summary>
+internal static class EvaluationLatex
+{
+    public static string Table(ScoredEvaluation evaluation)
+    {
+        var (record, score, table) = (evaluation.Record, evaluation.Headline, new StringBuilder());
+        table.Append("\\begin{table}\n\\centering\n\\caption{").Append(Escape(Caption(evaluation))).Append("}\n");
+        table.Append("\\begin{tabular}{lrrr}\n\\hline\nMeasure & $n$ & \\% & 95\\,\\% interval \\\\\n\\hline\n");
+        Row(table, "Accuracy", score.Support, score.Accuracy);
+        Row(table, "Unweighted average recall", score.Support, score.Uar);
+        Row(table, "Macro-F1", score.Support, score.MacroF1);
+        table.Append("\\hline\n");
+        foreach (var label in score.Classes.Where(label => label.Support > 0))
+            Row(table, $"Recall, {label.Label}", label.Support, label.Recall);
+        table.Append("\\hline\n");
+        if (evaluation.Leaky is { } leaky)
+        {
+            Row(table, $"Accuracy over pictures, {record.Protocol.Name}", evaluation.Frames.Support, evaluation.Frames.Accuracy);
+            Row(table, "Accuracy over pictures, random frames (leaky)", leaky.Support, leaky.Accuracy);
+            table.Append("\\hline\n");
+        }
+        return table.Append("\\end{tabular}\n\\end{table}\n").ToString();
+    }
+
+    /// <summary>Text that LaTeX prints as it is; control characters become spaces.</summary>
+    internal static string Escape(string text) => string.Concat(text.Select(c => c switch
+    {
+        '\\' => "\\textbackslash{}",
+        '{' or '}' or '$' or '&' or '#' or '_' or '%' => "\\" + c,
+        '~' => "\\textasciitilde{}",
+        '^' => "\\textasciicircum{}",
+        '<' => "\\textless{}",
+        '>' => "\\textgreater{}",
+        '|' => "\\textbar{}",
+        '"' => "\\textquotedbl{}",
+        '\u00A0' => "~",
+        _ => char.IsControl(c) ? " " : c.ToString(),
+    }));
+
+    private static string Caption(ScoredEvaluation evaluation)
+    {
+        var (record, score) = (evaluation.Record, evaluation.Headline);
+        var interval = score.Accuracy.Interval.Exists ? $"Intervals over {EvaluationWords.People(score.Accuracy.Interval.Subjects)}." : $"No interval: {score.Accuracy.Interval.Note}.";
+        var partial = record.MissingFolds.Count > 0 ? $" Partial: {record.MissingFolds.Count} folds are missing." : "";
+        return $"{EvaluationWords.Title(record)}. Protocol {EvaluationWords.Protocol(record)}, over {EvaluationWords.Unit(score)}; the largest class holds {RunWords.Percent(score.Majority)}. {interval}{partial}";
+    }
+
+    private static void Row(StringBuilder table, string name, int support, Estimate estimate) => table.Append(Escape(name)).Append(Invariant(
+        $" & {support} & {estimate.Value * 100:0.0} & {(estimate.Interval.Exists ? Invariant($"{estimate.Interval.Low * 100:0.0}--{estimate.Interval.High * 100:0.0}") : "none")} \\\\\n"));
+}

@@ -1,0 +1,103 @@
+using System.Xml.Linq;
+using Mien.Lab.Evaluation;
+using Mien.Models;
+using static System.FormattableString;
+
+namespace Mien.Lab.Reports;
+
+/// <summary>The parts of a page about an evaluation by folds.</summary>
+internal static class EvaluationSections
+{
+    private static readonly (string By, string Name)[] _groups = [("sex", "Sex"), ("intensity", "Intensity"), ("statement", "Statement"), ("fold", "Fold")];
+
+    /// <summary>What the protocol measures and what nobody may claim from it.</summary>
+    public static object?[] Claims(ScoredEvaluation evaluation) =>
+    [
+        RunSections.Paragraph(evaluation.Record.Protocol.Means),
+        evaluation.File is { } file ? RunSections.Paragraph($"The reason its author gives: {file.Reason}") : null,
+        new XElement("h3", "It does not show"),
+        new XElement("ul", EvaluationWords.CannotSay(evaluation).Select(line => new XElement("li", line))),
+    ];
+
+    /// <summary>Every class with its support and intervals.</summary>
+    public static object[] Classes(Score score) =>
+    [
+        HtmlPage.Table(["class", EvaluationWords.Unit(score), "predicted", "precision", "F1", "recall", "95 % interval", ""],
+            score.Classes.Select(label => (IReadOnlyList<object?>)[HtmlPage.LabelName(label.Label), Count(label.Support), Count(label.Predicted),
+                RunWords.Percent(label.Precision.Value), RunWords.Percent(label.F1.Value), label.Support > 0 ? RunWords.Percent(label.Recall.Value) : "no samples",
+                EvaluationWords.Range(label.Recall.Interval), Mark(label.Recall, Label.ColorOf(label.Label))]),
+            new HashSet<int> { 1, 2, 3, 4, 5 }),
+        Notes("The rules show recall from 0 to 100 %, the coloured bar its interval.", score.Classes.Select(label => label.Recall)),
+    ];
+
+    /// <summary>Every person as a dot.</summary>
+    public static object[] People(Score score)
+    {
+        var people = SubjectDots.Of(score);
+        if (people.Count == 0)
+            return [RunSections.Paragraph("The corpus does not say who is in a picture, so nothing can be said of people and there is no interval over them.")];
+        return
+        [
+            HtmlPage.Figure(SubjectDots.Draw(score, 1000), SubjectDots.Draw(score, 340), score.Accuracy.Interval.Exists
+                ? "Every person's accuracy, the hardest to read first. The line is the accuracy of all, the band its 95 % interval over people; dashed, what always answering the largest class would give."
+                : "Every person's accuracy, the hardest to read first. The line is the accuracy of all; dashed, what always answering the largest class would give."),
+            Notes("", people.Select(person => person.Accuracy)),
+            HtmlPage.Details("The figures of every person", Groups(score, "person", people)),
+        ];
+    }
+
+    /// <summary>By sex, intensity, statement and fold, where known.</summary>
+    public static object[] Parts(Score score) =>
+    [
+        .. _groups.SelectMany(by => score.Groups.Where(group => group.By == by.By).ToList() is { Count: > 0 } groups
+            ? new object[] { Groups(score, by.Name, groups) } : []),
+        Notes("The rules show accuracy from 0 to 100 %, the bar its interval.", score.Groups.Where(group => group.By != "subject").Select(group => group.Accuracy)),
+    ];
+
+    /// <summary>What the probabilities are worth.</summary>
+    public static object?[] Confidence(ScoredEvaluation evaluation)
+    {
+        if (evaluation.Headline is not { Probabilities: { } probabilities } score)
+            return [RunSections.Paragraph("The predictions have no probabilities.")];
+        return
+        [
+            RunSections.Paragraph(Invariant($"Log-loss {probabilities.LogLoss.Value:0.000} nats{Ends(probabilities.LogLoss.Interval)}; expected calibration error {probabilities.Ece:0.000} in {probabilities.Bins} bins (biased upwards in small samples, so without an interval). ") +
+                "The temperature of each fold came from inner rows of its training fold."),
+            new XElement("div", new XAttribute("class", "plots"),
+                new XElement("figure", ConfidencePlots.Reliability(probabilities).ToSvg(),
+                    new XElement("figcaption", $"Each dot holds the answers of like confidence; its area is their number. On the dashed line, confidence is the share of right answers.")),
+                new XElement("figure", ConfidencePlots.Answered(score, probabilities).ToSvg(),
+                    new XElement("figcaption", "Answering only from a confidence on: the fewer are answered, the more of them should be right. Dashed: all are answered."))),
+            HtmlPage.Details("The figures of the second curve", HtmlPage.Table(["confidence from", "answered", "right among them"],
+                ConfidencePlots.Tenths(probabilities.Answered).Select(point => (IReadOnlyList<object?>)[Invariant($"{point.Threshold:0.000}"), RunWords.Percent(point.Coverage), RunWords.Percent(point.Accuracy)]),
+                new HashSet<int> { 1, 2 })),
+        ];
+    }
+
+    /// <summary>The curves of every fold and what each chose.</summary>
+    public static object[] Folds(EvaluationRecord record) =>
+    [
+        .. FoldCurves.Draw(record.Folds),
+        HtmlPage.Details("What every fold trained on, chose and tested", HtmlPage.Table(
+            ["fold", "training pictures", "test pictures", "people tested", "held out inside", "epoch", "temperature"],
+            record.Folds.Select(fold => fold.Training).Select(fold => (IReadOnlyList<object?>)[Invariant($"{fold.Fold}"), Count(fold.TrainPictures), Count(fold.TestPictures),
+                fold.TestSubjects.Count == 0 ? "unknown" : Count(fold.TestSubjects.Count), Invariant($"{fold.Choice.Held.Count:N0} {fold.Choice.By}"), Invariant($"{fold.Choice.Epoch}"), Invariant($"{fold.Choice.Temperature:0.00}")]),
+            new HashSet<int> { 1, 2, 3, 5, 6 })),
+    ];
+
+    private static XElement Groups(Score score, string name, IEnumerable<GroupScore> groups) => HtmlPage.Table(
+        [name, EvaluationWords.Unit(score), "people", "UAR", "accuracy", "95 % interval", ""],
+        groups.Select(group => (IReadOnlyList<object?>)[group.Value.Length > 0 ? group.Value : "(unknown)", Count(group.Support), group.Subjects == 0 ? "unknown" : Count(group.Subjects),
+            RunWords.Percent(group.Uar.Value), RunWords.Percent(group.Accuracy.Value), EvaluationWords.Range(group.Accuracy.Interval), Mark(group.Accuracy, "#8F82C9")]),
+        new HashSet<int> { 1, 2, 3, 4 });
+
+    /// <summary>How the intervals of a table were made, or why they are missing.</summary>
+    private static XElement Notes(string lead, IEnumerable<Estimate> estimates) => RunSections.Small(
+        $"{lead} Intervals: {string.Join("; ", estimates.Select(estimate => estimate.Interval.Note).Distinct().Take(6))}.".TrimStart());
+
+    private static XElement Mark(Estimate estimate, string color) => HtmlPage.Whisker(estimate.Value, estimate.Interval.Low, estimate.Interval.High, color);
+
+    private static string Ends(Interval interval) => interval.Exists ? Invariant($" (95 % interval {interval.Low:0.000} to {interval.High:0.000})") : "";
+
+    private static string Count(int count) => Invariant($"{count:N0}");
+}
