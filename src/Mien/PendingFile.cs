@@ -9,19 +9,11 @@ public sealed class PendingFile : IDisposable
     private readonly string _part;
 
     /// <summary>Begins the file; creates its folder where there is none.</summary>
-    /// <exception cref="MienException">It cannot be written there.</exception>
     public PendingFile(string path)
     {
         (_path, _part) = (path, path + ".part");
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            Stream = File.Create(_part, 1 << 16);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new MienException($"'{path}' cannot be written: {error.Message} Choose another folder or make room there.", error);
-        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Stream = File.Create(_part, 1 << 16);
     }
 
     /// <summary>Where the bytes go.</summary>

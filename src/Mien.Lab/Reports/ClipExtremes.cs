@@ -21,7 +21,7 @@ internal static class ClipExtremes
         var worst = sorted.Where(clip => clip.Predicted != clip.Truth).Take(ClipsShown).ToList();
         var best = sorted.Where(clip => clip.Predicted == clip.Truth).Reverse().Take(ClipsShown).ToList();
         var rows = frames.Rows.ToDictionary(row => row.Path, StringComparer.Ordinal);
-        object?[] Strips(IEnumerable<ScoredClip> clips) => [.. clips.SelectMany(clip => FrameStrip.Row(Strip(evaluation, clip, frames, rows)))];
+        object?[] Strips(IEnumerable<ScoredClip> clips) => [.. clips.SelectMany(clip => FrameStrip.Row(Strip(evaluation, clip, frames, rows), "lead"))];
         return
         [
             new XElement("h3", worst.Count > 0 ? "Worst: wrong, and least probability for the label" : "No answer was wrong"),

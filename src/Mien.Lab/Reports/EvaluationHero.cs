@@ -14,7 +14,7 @@ internal static class EvaluationHero
             new XElement("h1", EvaluationWords.Title(record)),
             new XElement("div", new XAttribute("class", "pair"), Headline(evaluation), Gap(evaluation)),
             Rule(evaluation),
-            new XElement("p", new XAttribute("class", "lead"), $"{RunWords.Capital(EvaluationWords.Protocol(record))}. {record.Protocol.Means}"),
+            new XElement("p", new XAttribute("class", "lead"), record.Protocol.Means),
             Warnings(record));
     }
 

@@ -16,6 +16,7 @@ internal static class EvaluationMarkdown
         Line(EvaluationWords.Known(evaluation.Headline.Accuracy) + ".");
         Line(EvaluationWords.Gap(evaluation) + (evaluation.Gap is { } gap ? $" {EvaluationWords.KnownGap(gap)}." : ""));
         Line(record.Protocol.Means);
+        Line($"{EvaluationWords.Shows(record)} {record.Protocol.CannotSay}");
         ScoreMarkdown.List(page, "Warnings", record.Warnings);
         ScoreMarkdown.List(page, "What this does not show", [.. EvaluationWords.CannotSay(evaluation)]);
         page.Append("## Method\n\n| | |\n| --- | --- |\n");

@@ -8,12 +8,13 @@ namespace Mien.Lab.Reports;
 /// <summary>The parts of a page about an evaluation by folds.</summary>
 internal static class EvaluationSections
 {
-    private static readonly (string By, string Name)[] _groups = [("sex", "Sex"), ("intensity", "Intensity"), ("statement", "Statement"), ("fold", "Fold")];
+    private static readonly string[] _parts = ["sex", "intensity", "statement", "fold"];
 
     /// <summary>What the protocol measures and what nobody may claim from it.</summary>
     public static object?[] Claims(ScoredEvaluation evaluation) =>
     [
-        RunSections.Paragraph(evaluation.Record.Protocol.Means),
+        RunSections.Paragraph(EvaluationWords.Shows(evaluation.Record)),
+        RunSections.Paragraph(evaluation.Record.Protocol.CannotSay),
         evaluation.File is { } file ? RunSections.Paragraph($"The reason its author gives: {file.Reason}") : null,
         new XElement("h3", "It does not show"),
         new XElement("ul", EvaluationWords.CannotSay(evaluation).Select(line => new XElement("li", line))),
@@ -22,11 +23,11 @@ internal static class EvaluationSections
     /// <summary>Every class with its support and intervals.</summary>
     public static object[] Classes(Score score) =>
     [
-        HtmlPage.Table(["class", EvaluationWords.Unit(score), "predicted", "precision", "F1", "recall", "95 % interval", ""],
-            score.Classes.Select(label => (IReadOnlyList<object?>)[HtmlPage.LabelName(label.Label), Count(label.Support), Count(label.Predicted),
-                RunWords.Percent(label.Precision.Value), RunWords.Percent(label.F1.Value), label.Support > 0 ? RunWords.Percent(label.Recall.Value) : "no samples",
-                EvaluationWords.Range(label.Recall.Interval), Mark(label.Recall, Label.ColorOf(label.Label))]),
-            new HashSet<int> { 1, 2, 3, 4, 5 }),
+        HtmlPage.Table(["class", EvaluationWords.Unit(score), "recall", "95 % interval", "", "precision", "F1", "predicted"],
+            score.Classes.Select(label => (IReadOnlyList<object?>)[HtmlPage.LabelName(label.Label), Count(label.Support),
+                label.Support > 0 ? RunWords.Percent(label.Recall.Value) : "no samples", EvaluationWords.Range(label.Recall.Interval), Mark(label.Recall, Label.ColorOf(label.Label)),
+                RunWords.Percent(label.Precision.Value), RunWords.Percent(label.F1.Value), Count(label.Predicted)]),
+            new HashSet<int> { 1, 2, 5, 6, 7 }),
         Notes("The rules show recall from 0 to 100 %, the coloured bar its interval.", score.Classes.Select(label => label.Recall)),
     ];
 
@@ -42,15 +43,14 @@ internal static class EvaluationSections
                 ? "Every person's accuracy, the hardest to read first. The line is the accuracy of all, the band its 95 % interval over people; dashed, what always answering the largest class would give."
                 : "Every person's accuracy, the hardest to read first. The line is the accuracy of all; dashed, what always answering the largest class would give."),
             Notes("", people.Select(person => person.Accuracy)),
-            HtmlPage.Details("The figures of every person", Groups(score, "person", people)),
+            HtmlPage.Details("The figures of every person", Groups(score, "person", people, _ => "")),
         ];
     }
 
     /// <summary>By sex, intensity, statement and fold, where known.</summary>
     public static object[] Parts(Score score) =>
     [
-        .. _groups.SelectMany(by => score.Groups.Where(group => group.By == by.By).ToList() is { Count: > 0 } groups
-            ? new object[] { Groups(score, by.Name, groups) } : []),
+        Groups(score, "part", _parts.SelectMany(by => score.Groups.Where(group => group.By == by)), group => group.By + " "),
         Notes("The rules show accuracy from 0 to 100 %, the bar its interval.", score.Groups.Where(group => group.By != "subject").Select(group => group.Accuracy)),
     ];
 
@@ -85,11 +85,11 @@ internal static class EvaluationSections
             new HashSet<int> { 1, 2, 3, 5, 6 })),
     ];
 
-    private static XElement Groups(Score score, string name, IEnumerable<GroupScore> groups) => HtmlPage.Table(
-        [name, EvaluationWords.Unit(score), "people", "UAR", "accuracy", "95 % interval", ""],
-        groups.Select(group => (IReadOnlyList<object?>)[group.Value.Length > 0 ? group.Value : "(unknown)", Count(group.Support), group.Subjects == 0 ? "unknown" : Count(group.Subjects),
-            RunWords.Percent(group.Uar.Value), RunWords.Percent(group.Accuracy.Value), EvaluationWords.Range(group.Accuracy.Interval), Mark(group.Accuracy, "#8F82C9")]),
-        new HashSet<int> { 1, 2, 3, 4 });
+    private static XElement Groups(Score score, string name, IEnumerable<GroupScore> groups, Func<GroupScore, string> lead) => HtmlPage.Table(
+        [name, EvaluationWords.Unit(score), "accuracy", "95 % interval", "", "UAR", "people"],
+        groups.Select(group => (IReadOnlyList<object?>)[lead(group) + (group.Value.Length > 0 ? group.Value : "(unknown)"), Count(group.Support), RunWords.Percent(group.Accuracy.Value),
+            EvaluationWords.Range(group.Accuracy.Interval), Mark(group.Accuracy, "#8F82C9"), RunWords.Percent(group.Uar.Value), group.Subjects == 0 ? "unknown" : Count(group.Subjects)]),
+        new HashSet<int> { 1, 2, 5, 6 });
 
     /// <summary>How the intervals of a table were made, or why they are missing.</summary>
     private static XElement Notes(string lead, IEnumerable<Estimate> estimates) => RunSections.Small(

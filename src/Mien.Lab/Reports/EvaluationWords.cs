@@ -53,13 +53,20 @@ internal static class EvaluationWords
         ? Invariant($"95\u00A0% interval {interval.Low * 100:0.0} to {interval.High * 100:0.0} points, paired over {People(interval.Subjects)}")
         : $"No interval: {gap.Difference.Interval.Note}";
 
+    /// <summary>What the figure says, by what the protocol keeps apart.</summary>
+    public static string Shows(EvaluationRecord record) => record.Protocol.Claims switch
+    {
+        FoldClaim.Subjects => "How well models trained this way read people whom they have not seen. Every picture was tested once, by a model that had no picture of that person; nobody who is tested had a part in choosing its epoch or temperature.",
+        FoldClaim.Recordings => "How well models trained this way read clips that they have not seen. Every picture was tested once, by a model that had no picture of that recording, but perhaps others of that person.",
+        _ => "How well models remember clips: every picture was tested once, by a model that had its neighbours in the same clip.",
+    };
+
     /// <summary>What nobody may claim from the evaluation, the gravest first.</summary>
     public static IEnumerable<string> CannotSay(ScoredEvaluation evaluation)
     {
         var (record, score) = (evaluation.Record, evaluation.Headline);
         if (record.MissingFolds.Count > 0)
             yield return $"Anything final: folds {string.Join(", ", record.MissingFolds)} are missing.";
-        yield return record.Protocol.CannotSay;
         if (record.Synthetic)
             yield return "Anything about real faces: these are drawn by this software.";
         if (!score.Accuracy.Interval.Exists)

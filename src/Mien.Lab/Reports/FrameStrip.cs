@@ -11,14 +11,16 @@ internal static class FrameStrip
     /// <exception cref="MienException">A frame or the vote has another number of probabilities than there are labels.</exception>
     public static object?[] Draw(DemoStrip strip) =>
     [
-        .. Row(strip),
+        .. Row(strip, "gap"),
         RunSections.Small("Below each picture the probabilities of all classes, stacked in the colours above to 1. "
             + "The figures above are the clip's vote, the mean over its frames."),
     ];
 
     /// <summary>The strip without the note on how to read it.</summary>
+    /// <param name="strip">The clip.</param>
+    /// <param name="heading">Class of its heading.</param>
     /// <exception cref="MienException">As <see cref="Draw"/>.</exception>
-    public static object?[] Row(DemoStrip strip)
+    public static object?[] Row(DemoStrip strip, string heading)
     {
         foreach (var probabilities in strip.Frames.Select(frame => frame.Probabilities).Append(strip.Vote))
             if (probabilities.Count != strip.Labels.Count)
@@ -27,7 +29,7 @@ internal static class FrameStrip
         var vote = Best(strip.Vote);
         return
         [
-            new XElement("p", new XAttribute("class", "gap"), Invariant(
+            new XElement("p", new XAttribute("class", heading), Invariant(
                 $"{strip.Clip}: labelled {strip.TrueLabel}, recognised as {strip.Labels[vote]} ({strip.Vote[vote]:0.00}).")),
             new XElement("ul", new XAttribute("class", "keys"),
                 strip.Labels.Select((label, i) => new XElement("li", HtmlPage.LabelName(label), Invariant($" {strip.Vote[i]:0.00}")))),

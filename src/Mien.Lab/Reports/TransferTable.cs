@@ -24,7 +24,7 @@ internal static class TransferTable
             : "weights and biases of the 13 convolutions; the dense layers start at random");
         yield return ("Slept", Names(network.Where(layer => !layer.Awake)));
         yield return ("Retrained", Names(network.Where(layer => layer.Awake)));
-        yield return ("Target classes without a counterpart in the source", Strangers(record.Labels, source.Labels));
+        yield return ("Target classes not in the source", Strangers(record.Labels, source.Labels));
     }
 
     private static (string Domain, string Task, IReadOnlyList<string>? Labels) Source(TrainingOptions recipe) => RunWords.Weights(recipe) switch

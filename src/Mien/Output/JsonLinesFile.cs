@@ -6,7 +6,7 @@ namespace Mien.Output;
 /// <summary>A line a row (<c>mien.rows/1</c>): every line stands for itself.</summary>
 internal sealed class JsonLinesFile(string path, ResultSource source) : IResultWriter
 {
-    private readonly PendingFile _file = new(path);
+    private readonly PendingFile _file = Writing.Begin(path);
     private readonly Utf8JsonWriter _json = new(Stream.Null, RowJson.Options);
 
     public void Add(TimelineFrame frame)

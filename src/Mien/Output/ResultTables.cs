@@ -40,7 +40,14 @@ public sealed class ResultTables
 
     /// <summary>Begins the rows of a video, in place of those it may have; videos stand in the tables in the order in which
     /// they are begun.</summary>
-    public IResultWriter Open(ResultSource source)
+    /// <exception cref="MienException">They cannot be written.</exception>
+    public IResultWriter Open(ResultSource source) => Writing.Try($"'{_folder}'", () => Begin(source));
+
+    /// <summary>Joins the rows of all videos that were completed, and writes the code book.</summary>
+    /// <exception cref="MienException">The tables cannot be written.</exception>
+    public void Complete() => Writing.Try($"The tables in '{_folder}'", Join);
+
+    private VideoTables Begin(ResultSource source)
     {
         AtomicFile.Write(Path.Combine(_waiting, "codebook.csv"), stream => stream.Write(CodeBook.Write(_labels, _bin)));
         var part = PartOf(source.Name);
@@ -49,8 +56,7 @@ public sealed class ResultTables
         return new VideoTables(part, source, _bin);
     }
 
-    /// <summary>Joins the rows of all videos that were completed, and writes the code book.</summary>
-    public void Complete()
+    private int Join()
     {
         var done = _parts.Where(Directory.Exists).ToList();
         Join("frames.csv", ResultColumns.Frames(_labels), done);
@@ -61,6 +67,7 @@ public sealed class ResultTables
         AtomicFile.Write(Path.Combine(_folder, "codebook.csv"), stream => stream.Write(CodeBook.Write(_labels, _bin)));
         if (Directory.Exists(_waiting))
             Directory.Delete(_waiting, recursive: true);
+        return done.Count;
     }
 
     private void Keep(byte[] codeBook)

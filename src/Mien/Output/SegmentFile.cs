@@ -28,7 +28,7 @@ internal sealed record SegmentTrack(ResultSource Source, IReadOnlyList<Segment> 
 /// them by time or by person, and written at the end.</summary>
 internal sealed class SegmentFile(string path, ResultSource source, Action<TextWriter, SegmentTrack> write) : IResultWriter
 {
-    private readonly PendingFile _file = new(path);
+    private readonly PendingFile _file = Writing.Begin(path);
     private readonly List<Segment> _segments = [];
 
     public void Add(TimelineFrame frame) { }

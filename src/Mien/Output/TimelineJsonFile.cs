@@ -15,7 +15,7 @@ internal sealed class TimelineJsonFile : IResultWriter
 
     public TimelineJsonFile(string path, ResultSource source)
     {
-        (_source, _file) = (source, new PendingFile(path));
+        (_source, _file) = (source, Writing.Begin(path));
         _json = new Utf8JsonWriter(_file.Stream, RowJson.Options);
         Begin();
     }

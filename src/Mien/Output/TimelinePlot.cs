@@ -27,7 +27,7 @@ public sealed class TimelinePlot : IResultWriter
         try
         {
             foreach (var path in paths)
-                _files.Add((path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase), new PendingFile(path)));
+                _files.Add((path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase), Writing.Begin(path)));
         }
         catch
         {

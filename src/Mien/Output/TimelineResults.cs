@@ -39,16 +39,11 @@ public static class TimelineResults
         }
     }
 
-    private static void Write(ResultSource source, IReadOnlyList<IResultWriter> writers, Action<IResultWriter> write)
-    {
-        try
+    private static void Write(ResultSource source, IReadOnlyList<IResultWriter> writers, Action<IResultWriter> write) =>
+        Writing.Try($"The results of '{source.Name}'", () =>
         {
             foreach (var writer in writers)
                 write(writer);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new MienException($"The results of '{source.Name}' cannot be written: {error.Message} Make room or choose another folder.", error);
-        }
-    }
+            return writers;
+        });
 }

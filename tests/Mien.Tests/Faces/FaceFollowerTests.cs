@@ -124,6 +124,27 @@ public class FaceFollowerTests
         Assert.True(overlaps.Min() > 0.5, $"least overlap {overlaps.Min()}");
     }
 
+    /// <summary>The real detector at every fifth frame against every frame.</summary>
+    [Theory]
+    [InlineData("Actor_01", "02-01-08-01-02-02-01.mp4")]
+    [InlineData("Actor_05", "02-01-06-01-02-02-05.mp4")]
+    [Trait("data", "real")]
+    public async Task Real_faces_between_looks_are_where_the_detector_sees_them(string actor, string name)
+    {
+        var clip = TestData.Require("ravdess_mp4", actor, name);
+        using var detector = FaceDetector.Load(TestData.Require("detectors", "face_detection_yunet_2023mar.onnx"));
+        var all = await Seen(1);
+        var some = await Seen(5);
+        Assert.All(all.Concat(some), frame => Assert.Equal((1, false), (Assert.Single(frame.Faces).Person, frame.Faces[0].Doubtful)));
+        var overlaps = all.Zip(some, (a, b) => a.Faces[0].Face.Box.Overlap(b.Faces[0].Face.Box)).ToList();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{overlaps.Count} faces, overlap mean {overlaps.Average():0.000}, least {overlaps.Min():0.000}"));
+        Assert.True(overlaps.Average() > 0.95 && overlaps.Min() > 0.85, $"{overlaps.Average()}, {overlaps.Min()}");
+
+        ValueTask<List<FollowedFrame>> Seen(int every) => new FaceFollower(detector.Detect, new TrackingOptions { DetectEvery = every })
+            .FollowAsync(VideoReader.ReadAsync(clip, 640, 360, cancel: Ct), Ct).ToListAsync(Ct);
+    }
+
     private static IEnumerable<(string Clip, int Frame, Face? Face)> Reference() =>
         from line in File.ReadLines(TestData.Require("detectors", "yunet_reference.csv")).Skip(1)
         let cells = line.Split(',')

@@ -68,10 +68,10 @@ public sealed partial class EvaluationReportTests : IDisposable
         var score = Clips(sample);
         var rows = page.All("tr").Select(row => row.Elements().Select(cell => cell.Value).ToList()).ToList();
         Assert.All(score.Classes, label => Assert.Contains(rows, row => row.Count == 8 && row[0] == label.Label && row[1] == Invariant($"{label.Support}")
-            && row[3] == Percent(label.Precision.Value) && row[5] == Percent(label.Recall.Value)));
+            && row[2] == Percent(label.Recall.Value) && row[5] == Percent(label.Precision.Value)));
         foreach (var by in new[] { "subject", "sex", "intensity", "statement", "fold" })
-            Assert.All(score.Groups.Where(group => group.By == by), group => Assert.Contains(rows, row => row.Count == 7 && row[0] == group.Value
-                && row[1] == Invariant($"{group.Support}") && row[4] == Percent(group.Accuracy.Value)));
+            Assert.All(score.Groups.Where(group => group.By == by), group => Assert.Contains(rows, row => row.Count == 7
+                && row[0] == (by == "subject" ? "" : by + " ") + group.Value && row[1] == Invariant($"{group.Support}") && row[2] == Percent(group.Accuracy.Value)));
         Assert.Equal(12 * 2, page.All("circle").Count(dot => dot.Parent!.Elements().First().Value == "Accuracy of every person"));
         Assert.Equal(4, page.All("svg").Count(svg => ((string?)svg.Attribute("aria-label"))?.StartsWith("Loss curves of fold", StringComparison.Ordinal) == true));
         var matrix = page.All("table").Single(table => (string?)table.Attribute("class") == "matrix");
@@ -151,16 +151,16 @@ public sealed partial class EvaluationReportTests : IDisposable
 
     [Theory]
     [InlineData("imagenet", "all: neutral, calm, happy, sad, angry, fearful")]
-    [InlineData("mien", "counterpart in the sourcecalm")]
+    [InlineData("mien", "classes not in the sourcecalm")]
     [InlineData("none", "so this is no transfer")]
-    [InlineData("own.safetensors", "counterpart in the sourcenot recorded")]
+    [InlineData("own.safetensors", "classes not in the sourcenot recorded")]
     public void The_transfer_is_told_in_the_papers_terms(string weights, string says)
     {
         var sample = SampleEvaluations.Create(_folder["e"], gap: false, change: record => record with { Recipe = record.Recipe with { Weights = weights, TrainableFrom = "block5" } });
         EvaluationReport.Write(sample.Folder);
         var method = PageReader.Load(_folder["e", "report.html"]).All("section").Single(section => section.All("h2").Single().Value == "Method");
         string[] rows = [.. method.All("th").Take(8).Select(cell => cell.Value)];
-        Assert.Equal(["Source domain", "Source task", "Target domain", "Target task", "Transferred", "Slept", "Retrained", "Target classes without a counterpart in the source"], rows);
+        Assert.Equal(["Source domain", "Source task", "Target domain", "Target task", "Transferred", "Slept", "Retrained", "Target classes not in the source"], rows);
         Assert.Contains(says, method.Value);
         Assert.Contains("10 layers with weights: block1_conv1", method.Value);
         Assert.Contains("5 layers with weights: block5_conv1, block5_conv2, block5_conv3, fc1, predictions", method.Value);

@@ -29,10 +29,10 @@ internal sealed record SampleEvaluations(EvaluationFolder Folder, EvaluationReco
     {
         var apart = Answers(people, named, picture => picture.Person % 4 + 1, picture => (picture.Person + 2 * picture.Class) % 5 < 2 ? (picture.Class + 1) % 6 : picture.Class);
         var leaky = Answers(people, named, picture => picture.Number % 4 + 1, picture => (picture.Number + picture.Person) % 17 == 0 ? (picture.Class + 2) % 6 : picture.Class);
-        var honest = Record(Apart, apart, clips: true);
+        var honest = RecordOf(Apart, apart, clips: true);
         if (gap)
         {
-            Save(Path.Combine(folder, "frames"), Record(Random, leaky, clips: false), leaky);
+            Save(Path.Combine(folder, "frames"), RecordOf(Random, leaky, clips: false), leaky);
             var (a, b) = (FoldFigures.OfFrames(_labels, leaky), honest.Frames);
             honest = honest with { LeakGap = new LeakGapRecord(a.Accuracy, b.Accuracy, a.Uar, b.Uar, Sentence(a.Accuracy - b.Accuracy)) };
         }
@@ -67,7 +67,7 @@ internal sealed record SampleEvaluations(EvaluationFolder Folder, EvaluationReco
             named ? person.ToString("00", CultureInfo.InvariantCulture) : "");
     }
 
-    private static EvaluationRecord Record(FoldProtocol protocol, IReadOnlyList<TestPrediction> answers, bool clips) => new(
+    private static EvaluationRecord RecordOf(FoldProtocol protocol, IReadOnlyList<TestPrediction> answers, bool clips) => new(
         EvaluationRecord.FormatName, null, protocol, [], [], "synthetic faces", true, new string('a', 64), _labels,
         FoldFigures.OfFrames(_labels, answers), clips ? FoldFigures.OfClips(_labels, answers) : null,
         [.. answers.GroupBy(answer => answer.Fold).Select(fold => new FoldResult(Fold(fold, answers.Count), FoldFigures.OfFrames(_labels, fold), clips ? FoldFigures.OfClips(_labels, fold) : null))],
