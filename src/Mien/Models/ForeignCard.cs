@@ -50,7 +50,7 @@ public sealed record ForeignCard(
         {
             return JsonSerializer.Deserialize<ForeignCard>(File.ReadAllBytes(path), ModelJson.Options) ?? throw new JsonException("it is null");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or MienException)
         {
             throw new MienException($"The card '{path}' is not of the format {FormatName}: {error.Message}", error);
         }
@@ -64,7 +64,7 @@ public sealed record ForeignCard(
             || Labels.Select(Label.Canonical).Distinct().Count() < Labels.Count)
             yield return "labels are not 2 to 1000 different names";
         if (Input is not { IsPossible: true })
-            yield return "input has no size from 16 to 1024, three means and three positive deviations";
+            yield return "input has no size from 16 to 1024, three means, three positive deviations and crop 'frame' or 'face'";
         if (Output is not ("logits" or "probabilities"))
             yield return $"output is '{Output}', not 'logits' or 'probabilities'";
         if (string.IsNullOrWhiteSpace(Licence))

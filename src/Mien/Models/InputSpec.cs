@@ -45,9 +45,10 @@ public sealed record InputSpec(
     public static readonly InputSpec TorchvisionVgg16 = new(90, ChannelOrder.Rgb,
         [123.675f, 116.28f, 103.53f], [58.395f, 57.12f, 57.375f]);
 
-    /// <summary>Whether a network can see this: a size from 16 to 1024, three means, three positive deviations, all finite.</summary>
+    /// <summary>Whether a network can see this: a size from 16 to 1024, three means, three positive deviations, all finite, and a known
+    /// crop.</summary>
     internal bool IsPossible => Size is >= 16 and <= 1024 && Mean is { Count: 3 } && Std is { Count: 3 }
-        && Mean.All(float.IsFinite) && Std.All(std => float.IsFinite(std) && std > 0) && Crop is not null && Resampling is not null;
+        && Mean.All(float.IsFinite) && Std.All(std => float.IsFinite(std) && std > 0) && Crop is FrameCrop or FaceCrop;
 
     /// <summary>Writes one picture as network input: three planes of Size x Size, normalised.</summary>
     /// <param name="rgb">Packed 8-bit RGB, Size * Size * 3 bytes.</param>

@@ -25,7 +25,7 @@ internal sealed record NetworkFacts(
     public static NetworkFacts Of(OnnxFile file)
     {
         var labels = JsonSerializer.Deserialize<string[]>(Require(file, "labels"), ModelJson.Options) ?? [];
-        var input = JsonSerializer.Deserialize<InputSpec>(Require(file, "input"), ModelJson.Options) ?? throw new JsonException("'input' is null.");
+        var input = ReadInput(Require(file, "input"));
         var temperature = file.Metadata.TryGetValue("temperature", out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : 1;
         return input.IsPossible && double.IsFinite(temperature) && temperature > 0
             ? new NetworkFacts(labels, input, temperature, false, "input", "logits", file.Metadata)
@@ -52,6 +52,18 @@ internal sealed record NetworkFacts(
             || output.Dimensions is not [_, var classes] || classes != Labels.Count)
             throw new FormatException($"its output '{OutputName}' is not float32 (N, {Labels.Count}), a value a label.");
         return (channels, batch == 1);
+    }
+
+    private static InputSpec ReadInput(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<InputSpec>(json, ModelJson.Options) ?? throw new JsonException("'input' is null.");
+        }
+        catch (MienException error)
+        {
+            throw new FormatException(error.Message, error);
+        }
     }
 
     private static string Only(IEnumerable<string> names, string key) => names.ToList() is [var name]

@@ -54,6 +54,7 @@ public sealed class ForeignNetworkTests : IDisposable
     [InlineData("input", "{\"size\":16,\"order\":\"Rgb\",\"mean\":[0],\"std\":[1,1,1],\"grey\":true}")]
     [InlineData("input", "{\"size\":16,\"order\":\"Rgb\",\"mean\":[0,0,0],\"std\":[1,0,1],\"grey\":true}")]
     [InlineData("input", "{\"size\":1000000,\"order\":\"Rgb\",\"mean\":[0,0,0],\"std\":[1,1,1],\"grey\":true}")]
+    [InlineData("input", "{\"size\":16,\"order\":\"Rgb\",\"mean\":[0,0,0],\"std\":[1,1,1],\"grey\":true,\"crop\":\"hand\"}")]
     [InlineData("output", "\"scores\"")]
     [InlineData("licence", "\"\"")]
     [InlineData("source", "null")]
