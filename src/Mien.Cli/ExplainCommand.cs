@@ -16,7 +16,7 @@ internal static class ExplainCommand
     private const double DefaultRate = 25;
 
     private static readonly Argument<string> _input = new("INPUT") { Description = "A video or a picture." };
-    private static readonly Option<string> _model = new("--model") { Description = "Run folder, or its .safetensors." , Required = true };
+    private static readonly Option<string> _model = new("--model") { Description = "Run folder, or its .safetensors.", Required = true };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the result.", Required = true };
     private static readonly Option<string> _layer = new("--layer") { Description = "Convolution to look at.", DefaultValueFactory = _ => "block5_conv3" };
     private static readonly Option<string> _label = new("--label") { Description = "Class to explain. Default: the most probable of each frame." };

@@ -84,7 +84,9 @@ internal static class RecognizeCommand
         var people = new Dictionary<int, string>();
         var source = new ResultSource(input.Name, classifier.Labels)
         {
-            MediaPath = Path.GetFullPath(input.Path), People = people, Model = classifier.Metadata,
+            MediaPath = Path.GetFullPath(input.Path),
+            People = people,
+            Model = classifier.Metadata,
         };
         var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, cancel) : null;
         var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);

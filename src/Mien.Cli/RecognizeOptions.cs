@@ -49,8 +49,10 @@ internal sealed record RecognizeOptions(
         {
             Frames = new VideoSelection
             {
-                Every = parsed.GetValue(_every), Fps = parsed.GetValue(_fps),
-                From = Time(parsed, _from) ?? TimeSpan.Zero, To = Time(parsed, _to),
+                Every = parsed.GetValue(_every),
+                Fps = parsed.GetValue(_fps),
+                From = Time(parsed, _from) ?? TimeSpan.Zero,
+                To = Time(parsed, _to),
             },
             Tracking = new TrackingOptions { Faces = Faces(parsed.GetValue(_faces), input), People = parsed.GetValue(_people), DetectEvery = parsed.GetValue(_detectEvery) },
             LongerSide = parsed.GetValue(_frameSize),
@@ -58,9 +60,12 @@ internal sealed record RecognizeOptions(
         new DetectorOptions { Size = parsed.GetValue(_detectSize) },
         new TimelineOptions
         {
-            Smoothing = Kind(parsed.GetValue(_smooth)!), SmoothingTime = TimeSpan.FromSeconds(parsed.GetValue(_smoothTime)),
-            MinimumLength = TimeSpan.FromSeconds(parsed.GetValue(_minLength)), UncertainBelow = parsed.GetValue(_uncertain),
-            MinimumFaceWidth = parsed.GetValue(_minFace), MaximumYaw = parsed.GetValue(_maxYaw),
+            Smoothing = Kind(parsed.GetValue(_smooth)!),
+            SmoothingTime = TimeSpan.FromSeconds(parsed.GetValue(_smoothTime)),
+            MinimumLength = TimeSpan.FromSeconds(parsed.GetValue(_minLength)),
+            UncertainBelow = parsed.GetValue(_uncertain),
+            MinimumFaceWidth = parsed.GetValue(_minFace),
+            MaximumYaw = parsed.GetValue(_maxYaw),
         },
         Named(parsed.GetValue(_names), parsed.GetValue(_region)!), Time(parsed, _bin));
 
