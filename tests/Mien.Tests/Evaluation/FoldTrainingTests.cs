@@ -180,7 +180,7 @@ public sealed class FoldTrainingTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.WriteAllBytes(target, ImageFile.EncodePng(paint?.Invoke(picture, rgb) ?? rgb, TinyFrames.Size, TinyFrames.Size));
         }
-        FrameSet.Save(_folder[name], _frames.Info, [.. _frames.Rows.Select(row).Select(r => paint is null ? r : r with { Pixels = "painted" + r.Frame })], []);
+        FrameSet.Save(_folder[name], _frames.Info, [.. _frames.Rows.Select(row).Select(r => paint is null ? r : r with { Pixels = "painted " + r.Path })], []);
         return FrameSet.Load(_folder[name]);
     }
 
