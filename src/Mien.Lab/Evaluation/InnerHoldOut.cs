@@ -15,7 +15,7 @@ public sealed record InnerHoldOut(Split Split, string By, IReadOnlyList<string> 
     /// <param name="train">Rows of the training fold.</param>
     /// <param name="share">Of the people or recordings, 0 to 1; at least one is held out and one is not.</param>
     /// <param name="seed">Of the draw.</param>
-    /// <exception cref="MienException">There is only one recording of every class.</exception>
+    /// <exception cref="MienException">There is only one recording of every class, or there are only copies.</exception>
     public static InnerHoldOut Draw(FrameSet frames, IReadOnlyList<int> train, double share, int seed)
     {
         var random = new Random(seed);
@@ -35,7 +35,7 @@ public sealed record InnerHoldOut(Split Split, string By, IReadOnlyList<string> 
         int[] rest = [.. train.Where(row => !chosen.Contains(key(frames.Rows[row])) && !pixels.Contains(frames.Rows[row].Pixels))];
         return inner.Length > 0 && rest.Length > 0
             ? new InnerHoldOut(new Split(rest, inner, train.Count - rest.Length - inner.Length, []), by, [.. chosen.Order(StringComparer.Ordinal)])
-            : throw new MienException("A training fold has only one recording of every class: nothing of it can be held out to choose epoch and temperature. Use fewer folds or more clips.");
+            : throw new MienException("A training fold has only one recording of every class, or nothing but copies: nothing of it can be held out to choose epoch and temperature. Use fewer folds or more clips.");
     }
 
     /// <summary>Of a single one nothing is taken.</summary>
