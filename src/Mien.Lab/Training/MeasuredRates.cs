@@ -6,13 +6,15 @@ using static TorchSharp.torch.nn;
 
 namespace Mien.Lab.Training;
 
-/// <summary>What this machine does in a second, measured for a second or two.</summary>
+/// <summary>What this machine does in a second, measured for a few seconds.</summary>
 /// <param name="Decode">Pictures read and normalised; infinite when that is not needed.</param>
 /// <param name="Layers">Pictures through the sleeping layers; infinite when that is not needed.</param>
 /// <param name="Samples">Training samples through the awake layers and the optimizer, in one process.</param>
 public sealed record MeasuredRates(double Decode, double Layers, double Samples)
 {
-    private const int Pictures = 16;
+    /// <summary>As many as the features are computed in: fewer are slower for each.</summary>
+    private const int Pictures = 64;
+
 
     /// <summary>Measures; what lies on disk already costs nothing.</summary>
     /// <param name="frames">Some of its pictures are read.</param>
@@ -56,7 +58,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
     {
         work();
         var (clock, times) = (Stopwatch.StartNew(), 0);
-        for (; clock.ElapsedMilliseconds < 500 || times < 2; times++)
+        for (; clock.ElapsedMilliseconds < 500; times++)
             work();
         return units * times / clock.Elapsed.TotalSeconds;
     }
