@@ -14,7 +14,7 @@ internal static class ReproductionVerdict
     /// <summary>What can be said, the first sentence being the answer.</summary>
     /// <param name="runs">Finished runs, the nearest first.</param>
     public static IReadOnlyList<string> Conclusion(IReadOnlyList<ReproducedRun> runs) =>
-        runs.Count == 0 ? ["No run is finished yet."] : [Nearness(runs), Alike(runs), Alone(runs), ByProtocol(runs), Gaps(runs), OneBatch(runs)];
+        runs.Count == 0 ? ["No run is finished yet."] : [Nearness(runs), Alike(runs), Alone(runs), ByProtocol(runs), OneBatch(runs)];
 
     /// <summary>What nobody may conclude, the gravest first.</summary>
     public static IReadOnlyList<string> CannotSay(ReproductionRecord record) => [.. Reasons(record)];
@@ -45,10 +45,9 @@ internal static class ReproductionVerdict
     }
 
     private static string ByProtocol(IReadOnlyList<ReproducedRun> runs) =>
-        $"Validation accuracy after the last epoch: {Ranges(runs, run => run.Last.ValidationAccuracy)}; the paper's is {Percent(FourFigures.Paper.ValidationAccuracy)}.";
-
-    private static string Gaps(IReadOnlyList<ReproducedRun> runs) =>
-        $"Training less validation accuracy: {Ranges(runs, run => run.Last.Gap())}; the paper's is {Percent(FourFigures.Paper.Gap())}.";
+        "Validation accuracy after the last epoch: "
+        + string.Join(", ", ProtocolRange.Of(runs).Select(range => $"{range.Protocol} {Range(range.Lowest, range.Highest)}"))
+        + $"; the paper's is {Percent(FourFigures.Paper.ValidationAccuracy)}.";
 
     /// <summary>The paper's figure can be one batch of 32, whose interval is wide.</summary>
     private static string OneBatch(IReadOnlyList<ReproducedRun> runs)
@@ -72,7 +71,7 @@ internal static class ReproductionVerdict
         if (people < RavdessPeople)
             yield return people == 0
                 ? "Anything about new people: this corpus does not say who is in a picture."
-                : Invariant($"What the paper's {RavdessPeople} people would give: here {(people == 1 ? "is 1 person" : $"are {people} people")}.");
+                : Invariant($"What the paper's {RavdessPeople} people would give: there {(people == 1 ? "is 1 person" : $"are {people} people")} here.");
         if (absent.Count > 0)
             yield return $"What six classes would give: no picture here is {string.Join(" or ", absent)}.";
         if (record.Recipe.Weights != "imagenet")
@@ -87,10 +86,7 @@ internal static class ReproductionVerdict
 
     private const int RavdessPeople = 24;
 
-    private static string Ranges(IReadOnlyList<ReproducedRun> runs, Func<ReproducedRun, double> value) => string.Join(", ",
-        runs.GroupBy(ReproductionWords.Protocol).OrderByDescending(group => group.Max(value)).Select(group => $"{group.Key} {Range([.. group.Select(value)])}"));
-
-    private static string Range(IReadOnlyList<double> values) => values.Max() - values.Min() < 0.0005 ? Percent(values[0]) : Invariant($"{100 * values.Min():0.0} to {Percent(values.Max())}");
+    private static string Range(double low, double high) => high - low < 0.0005 ? Percent(high) : Invariant($"{100 * low:0.0} to {Percent(high)}");
 
     private static string Names(List<ReproducedRun> runs) => string.Join("; ", runs.Take(Named).Select(ReproductionWords.Of))
         + (runs.Count > Named ? Invariant($"; and {runs.Count - Named} more") : "");

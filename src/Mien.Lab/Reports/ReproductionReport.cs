@@ -16,8 +16,9 @@ public static class ReproductionReport
         ReproductionTables.WriteCsv(Path.Combine(folder, "reproduction.csv"), record);
         HtmlPage.Write(Path.Combine(folder, "report.html"), "reproduction", $"{Title(record)} · Mien",
             Hero(record),
-            HtmlPage.Section("What can be said", record.Conclusion.Select(RunSections.Paragraph)),
+            record.Runs.Count == 0 ? null : HtmlPage.Section("What can be said", record.Conclusion.Skip(1).Select(RunSections.Paragraph)),
             HtmlPage.Section("What cannot", new XElement("ul", record.CannotSay.Select(reason => new XElement("li", reason)))),
+            record.Runs.Count == 0 ? null : HtmlPage.Section("By split", Splits(record)),
             record.Runs.Count == 0 ? null : HtmlPage.Section("Distance", Distances(record)),
             record.Runs.Count == 0 ? null : HtmlPage.Section("Curves", ReproductionCurves.Draw(record)),
             HtmlPage.Section("Readings", Readings(record)),
@@ -49,25 +50,39 @@ public static class ReproductionReport
         new XElement("p", new XAttribute("class", "lead"), record.Conclusion[0]),
         Partial(record) is { } partial ? new XElement("ul", new XAttribute("class", "warnings"), new XElement("li", partial)) : null);
 
+    private static object[] Splits(ReproductionRecord record) =>
+    [
+        HtmlPage.Table(["split", "runs", "validation accuracy", "", "training less validation"],
+            ProtocolRange.Of(record.Runs).Select(range => (IReadOnlyList<object?>)
+            [
+                range.Protocol, Invariant($"{range.Runs}"), Span(range.Lowest, range.Highest) + "\u00A0%",
+                HtmlPage.Whisker(record.Paper.ValidationAccuracy, range.Lowest, range.Highest, TrainingCurves.ValidationAccuracyColor), Span(range.SmallestGap, range.LargestGap) + " points",
+            ]).Prepend(["the paper (split not stated)", "1", RunWords.Percent(record.Paper.ValidationAccuracy), "", Invariant($"{100 * record.Paper.Gap():0.0} points")]),
+            new HashSet<int> { 1, 2, 4 }, strongRow: 0),
+        RunSections.Small("Lowest to highest of all readings and crops after the last epoch; the upright line is the paper's validation accuracy."),
+    ];
+
     private static object[] Distances(ReproductionRecord record) =>
     [
-        HtmlPage.Table(
-            ["split", "pictures", "retrained from", "dense", "loss", "accuracy", "val. loss", "val. accuracy", "best val. accuracy", "points: loss", "accuracy", "val. loss", "val. accuracy", "total"],
+        HtmlPage.Table(["split", "points away", "pictures", "from", "dense", "loss", "accuracy", "val. loss", "val. accuracy", "best epoch"],
             record.Runs.Select(Row).Prepend(
-            [
-                "the paper (split not stated)", "", "", "", Four(record.Paper.Loss), Four(record.Paper.Accuracy), Four(record.Paper.ValidationLoss), Four(record.Paper.ValidationAccuracy), "", "", "", "", "", "",
-            ]), new HashSet<int> { 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }, strongRow: 0),
-        RunSections.Small("Numbers of the last epoch, as the paper reports them; the nearest run first. The best epoch is chosen on validation, so its figure is no honest one. "
-            + "Points are absolute differences: hundredths of accuracy, hundredths of a nat of loss."),
+                ["the paper (split not stated)", "", "", "", "", Four(record.Paper.Loss), Four(record.Paper.Accuracy), Four(record.Paper.ValidationLoss), Four(record.Paper.ValidationAccuracy), ""]),
+            new HashSet<int> { 1, 5, 6, 7, 8, 9 }, strongRow: 0),
+        RunSections.Small("The last epoch, as the paper reports it, and below each number its distance from the paper's in points: hundredths of accuracy, hundredths of a nat of loss; "
+            + "the nearest run first. The best epoch is chosen on validation: its accuracy is no honest figure."),
     ];
 
     private static IReadOnlyList<object?> Row(ReproducedRun run) =>
     [
-        ReproductionWords.Protocol(run), ReproductionWords.Crop(run.Crop), run.TrainableFrom, run.Head,
-        Four(run.Last.Loss), Four(run.Last.Accuracy), Four(run.Last.ValidationLoss), Four(run.Last.ValidationAccuracy),
-        Invariant($"{run.Best.ValidationAccuracy:0.0000} (epoch {run.BestEpoch})"),
-        One(run.Distance.Loss), One(run.Distance.Accuracy), One(run.Distance.ValidationLoss), One(run.Distance.ValidationAccuracy), One(run.Distance.Total),
+        ReproductionWords.Protocol(run), One(run.Distance.Total), ReproductionWords.Crop(run.Crop), run.TrainableFrom, run.Head,
+        Above(Four(run.Last.Loss), One(run.Distance.Loss)), Above(Four(run.Last.Accuracy), One(run.Distance.Accuracy)),
+        Above(Four(run.Last.ValidationLoss), One(run.Distance.ValidationLoss)), Above(Four(run.Last.ValidationAccuracy), One(run.Distance.ValidationAccuracy)),
+        Above(Four(run.Best.ValidationAccuracy), Invariant($"epoch\u00A0{run.BestEpoch}")),
     ];
+
+    private static object[] Above(string number, string below) => [number, new XElement("br"), new XElement("small", below)];
+
+    private static string Span(double low, double high) => high - low < 0.0005 ? Invariant($"{100 * high:0.0}") : Invariant($"{100 * low:0.0} to {100 * high:0.0}");
 
     private static object[] Readings(ReproductionRecord record) =>
     [
