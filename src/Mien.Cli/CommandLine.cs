@@ -18,6 +18,7 @@ internal static class CommandLine
             PrepareCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            ReproduceCommand.Create(),
             AuditCommand.Create(),
             ExplainCommand.Create(),
             ScoreCommand.Create(),

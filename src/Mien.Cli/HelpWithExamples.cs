@@ -31,6 +31,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien evaluate frames --out result --protocol loao --plan", "mien evaluate frames --out result --protocol luna5 --folds 2,4",
             "mien evaluate frames --out result --resume", "mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result",
         ],
+        ["reproduce"] = ["mien reproduce ravdess --out reproduction --plan", "mien reproduce ravdess --out reproduction", "mien reproduce frames --out reproduction --epochs 5"],
         ["audit"] =
         [
             "mien audit frames --out audit", "mien audit --split split.csv", "mien audit --split split.csv --root faces.zip --claim subjects --out audit",

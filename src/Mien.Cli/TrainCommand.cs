@@ -10,7 +10,7 @@ internal static class TrainCommand
 {
     private static readonly Argument<string> _frames = new("FRAMES") { Description = "Frames folder of 'mien prepare'." };
     private static readonly Option<string> _out = new("--out") { Description = "Run folder to write.", Required = true };
-    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given" };
+    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given|first|tail|batch" };
     private static readonly Option<string> _subjects = new("--validation-subjects") { Description = "Subjects to hold out under --protocol actors." };
     private static readonly Option<double> _checkpoint = new("--checkpoint-seconds") { Description = "Least time between checkpoints.", DefaultValueFactory = _ => 30 };
     private static readonly Option<bool> _resume = new("--resume") { Description = "Go on with an interrupted run, to the same numbers." };

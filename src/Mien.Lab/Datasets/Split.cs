@@ -7,16 +7,45 @@ namespace Mien.Lab.Datasets;
 /// <param name="Warnings">What a reader must know of a given split, with counts.</param>
 public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validation, int CopiesDropped, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Pictures of one batch in Keras' default size. The paper's 0.7812 is 25 of 32, and no smaller number gives it.</summary>
+    public const int BatchPictures = 32;
+
     /// <summary>Random frames. Neighbouring frames of one clip stand on both sides: leaky by design.</summary>
     /// <exception cref="MienException">Fewer than two pictures.</exception>
     public static Split Frames(FrameSet frames, IReadOnlyList<int> rows, double share, int seed)
     {
         if (rows.Count < 2)
             throw new MienException($"Cannot hold out a share of {rows.Count} pictures; at least 2 are needed.");
-        var order = rows.ToArray();
-        new Random(seed).Shuffle(order);
-        var held = Math.Clamp((int)Math.Round(order.Length * share), 1, order.Length - 1);
-        return Sides(order[held..], order[..held]);
+        return Drawn(rows, Math.Clamp((int)Math.Round(rows.Count * share), 1, rows.Count - 1), seed);
+    }
+
+    /// <summary>One batch of random frames is validated on, all others are trained on. Leaky as random frames are.</summary>
+    /// <exception cref="MienException">There are no more than <see cref="BatchPictures"/> pictures.</exception>
+    public static Split Batch(IReadOnlyList<int> rows, int seed) => rows.Count > BatchPictures
+        ? Drawn(rows, BatchPictures, seed)
+        : throw new MienException($"--protocol batch validates on {BatchPictures} pictures and trains on the others; there are only {rows.Count}.");
+
+    /// <summary>A contiguous part of each class folder, its files in the order of their names. Up to one recording of each class is
+    /// cut in two, and the same people stand on both sides.</summary>
+    /// <param name="frames">The corpus.</param>
+    /// <param name="rows">Rows of the chosen classes.</param>
+    /// <param name="share">Of each folder; what is not a whole number of files is rounded down.</param>
+    /// <param name="tail">The last part. False: the first, which is what <c>flow_from_directory</c> of Keras validates on under
+    /// <c>ImageDataGenerator(validation_split=share)</c>.</param>
+    /// <exception cref="MienException">No folder has enough files for one of them.</exception>
+    public static Split Folder(FrameSet frames, IReadOnlyList<int> rows, double share, bool tail)
+    {
+        var held = new HashSet<int>();
+        foreach (var folder in rows.GroupBy(row => frames.Rows[row].Label))
+        {
+            var files = folder.OrderBy(row => frames.Rows[row].Path, StringComparer.Ordinal).ToArray();
+            var count = (int)(share * files.Length);
+            held.UnionWith(tail ? files[^count..] : files[..count]);
+        }
+        if (held.Count == 0)
+            throw new MienException($"A share of {share} of each class folder is less than one picture; there are only {rows.Count}. Use a larger --validation-share.");
+        var split = ByKey(rows, held.Contains);
+        return split with { Warnings = [.. Shared(frames, split.Train, split.Validation, "cut through each class folder")] };
     }
 
     /// <summary>Whole recordings held out, class by class, so that every class keeps its share. Training pictures that are
@@ -62,7 +91,7 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
             throw new MienException("--protocol given needs train and valid folders above the classes (or a split column with these names); " +
                                     $"found {train.Length:N0} training and {validation.Length:N0} validation pictures.");
         var split = WithoutCopies(frames, Sides(train, validation));
-        return split with { Warnings = [.. Shared(frames, split.Train, validation)] };
+        return split with { Warnings = [.. Shared(frames, split.Train, validation, "given split")] };
     }
 
     /// <summary>Leaves out training pictures that are pixel for pixel a validation picture, whoever drew the split.</summary>
@@ -82,17 +111,24 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
         return split;
     }
 
-    private static IEnumerable<string> Shared(FrameSet frames, IReadOnlyList<int> train, int[] validation)
+    private static IEnumerable<string> Shared(FrameSet frames, IReadOnlyList<int> train, IReadOnlyList<int> validation, string of)
     {
         foreach (var (name, key) in new (string, Func<FrameRow, string>)[] { ("recordings", r => r.Recording), ("subjects", r => r.Subject) })
         {
             var sides = train.Select(row => key(frames.Rows[row])).Where(k => k.Length > 0).ToHashSet();
             var both = validation.Select(row => key(frames.Rows[row])).Where(sides.Contains).Distinct().Count();
             if (both > 0)
-                yield return $"{both:N0} {name} stand on both sides of the given split.";
+                yield return $"{both:N0} {name} stand on both sides of the {of}.";
         }
         if (validation.All(row => frames.Rows[row].Subject.Length == 0))
             yield return "Subjects are unknown: whether people stand on both sides cannot be said.";
+    }
+
+    private static Split Drawn(IReadOnlyList<int> rows, int held, int seed)
+    {
+        var order = rows.ToArray();
+        new Random(seed).Shuffle(order);
+        return Sides(order[held..], order[..held]);
     }
 
     private static HashSet<string> Draw(IEnumerable<string> keys, double share, Random random, string what)

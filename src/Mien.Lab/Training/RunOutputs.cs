@@ -12,13 +12,18 @@ internal static class RunOutputs
     private const int ParityPictures = 16;
     private const double ParityBound = 1e-5;
 
-    /// <summary>Writes everything but <c>run.json</c>.</summary>
-    /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
-    public static void Write(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
-        NetworkWeights? weights)
+    /// <summary>Writes split and predictions.</summary>
+    public static void WriteFigures(RunFolder folder, RunRecord run, Trainer trainer, FrameSet frames)
     {
         SplitFile.Write(folder.File("split.csv"), frames, trainer.Split);
         Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
+    }
+
+    /// <summary>Writes the trained networks, and the curves for TensorBoard.</summary>
+    /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
+    public static void WriteNetworks(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
+        NetworkWeights? weights)
+    {
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights);
         WriteWeights(folder.File("model.safetensors"), network, metadata);

@@ -14,6 +14,12 @@ public enum SplitProtocol
     [JsonStringEnumMemberName("actors")] Actors,
     /// <summary>The split that the corpus came with (its <c>train</c> and <c>valid</c> folders or split column).</summary>
     [JsonStringEnumMemberName("given")] Given,
+    /// <summary>The first part of each class folder by name, as <c>flow_from_directory</c> of Keras does. Leaky.</summary>
+    [JsonStringEnumMemberName("first")] First,
+    /// <summary>The last part of each class folder by name. Leaky.</summary>
+    [JsonStringEnumMemberName("tail")] Tail,
+    /// <summary>One batch of <see cref="Datasets.Split.BatchPictures"/> random frames. Leaky.</summary>
+    [JsonStringEnumMemberName("batch")] Batch,
 }
 
 /// <summary>A training recipe: every choice of a run, with the paper's value and its source, or "ours".</summary>

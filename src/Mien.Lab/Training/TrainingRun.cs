@@ -33,6 +33,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>What was chosen and measured so far.</summary>
     public RunRecord Record => _record;
 
+    /// <summary>Whether the trained networks are written, too; without them a run leaves its figures, split and predictions.</summary>
+    public bool KeepsNetworks { get; set; } = true;
+
     /// <summary>Bytes of the feature cache that this run needs, whether it is there already, and the awake weights.</summary>
     public (long CacheBytes, bool CacheExists, long AwakeWeights) Needs() =>
         (_setup.FeatureBytes(Asleep), _setup.HasFeatures(Asleep), _record.Network.Where(layer => layer.Awake).Sum(layer => layer.Parameters));
@@ -45,10 +48,12 @@ public sealed class TrainingRun : IDisposable
     /// <param name="weights">Of the recipe; null for <c>none</c>.</param>
     /// <param name="folder">Where everything is written.</param>
     /// <param name="resume">Whether to go on with a run that is there.</param>
+    /// <param name="compute">Precision that was chosen for several runs; null chooses for this one.</param>
     /// <exception cref="MienException">Impossible options; the folder holds a run and <paramref name="resume"/> is false;
     /// data or weights changed since.</exception>
     /// <exception cref="LeakException">The split breaks its claim.</exception>
-    public static TrainingRun Open(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, bool resume)
+    public static TrainingRun Open(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, bool resume,
+        ComputeRecord? compute = null)
     {
         options.Validate();
         var threads = TorchRuntime.Start(options.Threads);
@@ -57,7 +62,7 @@ public sealed class TrainingRun : IDisposable
         if (!folder.Exists)
         {
             var run = new TrainingRun(frames, options, weights, folder, threads);
-            run._record = run._record with { Compute = run._setup.ChoosePrecision(run._network, threads) };
+            run._record = run._record with { Compute = compute ?? run._setup.ChoosePrecision(run._network, threads) };
             return run;
         }
         var stored = folder.Read();
@@ -81,7 +86,7 @@ public sealed class TrainingRun : IDisposable
         var ready = _clock.Elapsed.TotalSeconds;
         var awake = _setup.Wake(_network);
         using var optimizer = _setup.CreateOptimizer(awake, _record.Compute.Threads);
-        var best = new Best();
+        using var best = new Best();
         var done = _folder.ReadCheckpoint(optimizer, awake, best);
         _record = _record with { Epochs = [.. _record.Epochs.Take(done)] };
         var trainer = new Trainer(_network, optimizer, features, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
@@ -101,7 +106,9 @@ public sealed class TrainingRun : IDisposable
             yield return metrics;
         }
         _record = _record with { Times = Times(load, ready), Finished = true };
-        RunOutputs.Write(_folder, _record, _network, _setup.Head, trainer, _frames, best, _weights);
+        RunOutputs.WriteFigures(_folder, _record, trainer, _frames);
+        if (KeepsNetworks)
+            RunOutputs.WriteNetworks(_folder, _record, _network, _setup.Head, trainer, _frames, best, _weights);
         _folder.Write(_record);
         _folder.DeleteCheckpoint();
     }

@@ -59,9 +59,11 @@ public sealed class TrainingSetup
 
     /// <summary>Lets only the retrained layers collect gradients.</summary>
     /// <returns>Their weights and biases by name.</returns>
-    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network)
+    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network) => Wake(network, From);
+
+    internal static IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network, LayerPlace from)
     {
-        var awake = network.ParametersFrom(From).ToList();
+        var awake = network.ParametersFrom(from).ToList();
         var names = awake.Select(p => p.Name).ToHashSet();
         foreach (var (name, value) in network.named_parameters())
             value.requires_grad_(names.Contains(name));
@@ -82,7 +84,10 @@ public sealed class TrainingSetup
 
     /// <summary>Whether the features are computed already.</summary>
     public bool HasFeatures(ScalarType precision) =>
-        File.Exists(FeatureCache.PathOf(_frames, From.Feature, Input, WeightsIdentity, precision, Views));
+        File.Exists(FeaturesPath(precision));
+
+    /// <summary>Where the features lie, or will: recipes that share them name the same file.</summary>
+    public string FeaturesPath(ScalarType precision) => FeatureCache.PathOf(_frames, From.Feature, Input, WeightsIdentity, precision, Views);
 
     /// <summary>Bytes of the features on disk.</summary>
     public long FeatureBytes(ScalarType precision) => FeatureCache.Bytes(_frames.Rows.Count, From.Feature, Input.Size, precision, Views);
