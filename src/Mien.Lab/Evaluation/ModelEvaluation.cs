@@ -17,6 +17,9 @@ public sealed record ModelEvaluation(
 {
     private const int Batch = 64;
 
+    /// <summary>What a reader must know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Runs the model over the rows.</summary>
     /// <exception cref="MienException">No pictures, no label is shared, the picture sizes differ, or a picture is broken.</exception>
     public static ModelEvaluation Run(FrameSet frames, IReadOnlyList<FrameRow> rows, ExpressionClassifier classifier, LabelMap map,
@@ -53,7 +56,7 @@ public sealed record ModelEvaluation(
 
     /// <summary>Every picture with its mapped label and probabilities.</summary>
     public IEnumerable<Prediction> Predictions() =>
-        Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i]));
+        Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i], row.Subject));
 
     /// <summary>Every picture as <see cref="Score"/> takes it.</summary>
     /// <param name="fold">The fold whose test set it is; empty without folds.</param>

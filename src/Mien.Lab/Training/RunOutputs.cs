@@ -66,7 +66,7 @@ internal static class RunOutputs
             using var softmax = nn.functional.softmax(logits, 1);
             var probabilities = softmax.data<float>().ToArray().Chunk(classes).ToArray();
             foreach (var (row, p) in rows.Select(row => frames.Rows[row]).Zip(probabilities))
-                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)]);
+                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)], row.Subject);
         }
     }
 
