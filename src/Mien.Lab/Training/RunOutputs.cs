@@ -20,7 +20,7 @@ internal static class RunOutputs
         SplitFile.Write(folder.File("split.csv"), frames, trainer.Split);
         Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
         WriteEvents(folder.File("events"), run);
-        var metadata = Metadata(run, head, weights);
+        var metadata = Metadata(run, head, weights, frames);
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
         CheckParity(folder.File("model.onnx"), network, frames, trainer.Split.Validation);
@@ -28,7 +28,7 @@ internal static class RunOutputs
             WriteBest(folder.File("best.safetensors"), network, best, metadata);
     }
 
-    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights) => new()
+    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights, FrameSet frames) => new()
     {
         ["format"] = NetworkWeights.FormatName,
         ["labels"] = JsonSerializer.Serialize(run.Labels),
@@ -45,6 +45,7 @@ internal static class RunOutputs
         ["weights"] = weights?.Name ?? "none",
         ["licence"] = $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
         ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
+        ["crop_known"] = frames.IsCropKnown ? "true" : "false",
     };
 
     private static void WriteWeights(string path, Vgg16 network, Dictionary<string, string> metadata) =>
