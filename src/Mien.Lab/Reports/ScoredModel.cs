@@ -29,7 +29,7 @@ internal sealed record ScoredModel(
         var score = ScoreRecord.Of(table);
         if (!score.Scores[0].Confusion.Zip(record.Reports[0].Confusion).All(pair => pair.First.SequenceEqual(pair.Second)))
             throw new MienException($"'{folder.File("predictions.csv")}' does not belong to the evaluation.json beside it: the answers were counted otherwise. Evaluate the model again.");
-        return new ScoredModel(record, table.AreFrames ? [.. score.Scores.Skip(1), score.Scores[0]] : [score.Scores[0] with { Unit = Score.Frames }],
+        return new ScoredModel(record, table.AreFrames ? [.. score.Scores.Skip(1), score.Scores[0]] : score.Scores,
             table.Clips(), table.Rows, score.CannotSay);
     }
 }
