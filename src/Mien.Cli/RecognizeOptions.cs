@@ -69,7 +69,8 @@ internal sealed record RecognizeOptions(
         },
         Named(parsed.GetValue(_names), parsed.GetValue(_region)!), Time(parsed, _bin));
 
-    private static FaceChoice Faces(string? text, InputSpec input) => text switch
+    /// <summary>What <c>--faces</c> names; without it what the model was trained on.</summary>
+    internal static FaceChoice Faces(string? text, InputSpec input) => text switch
     {
         "all" => FaceChoice.All,
         "largest" => FaceChoice.Largest,

@@ -54,6 +54,10 @@ public sealed class FrameSet
     /// <summary>All pictures, in manifest order.</summary>
     public IReadOnlyList<FrameRow> Rows { get; }
 
+    /// <summary>Whether it is recorded what the pictures show: aligned faces, or whole frames of videos. Stills that were taken
+    /// as they came, with no time, can be either.</summary>
+    public bool IsCropKnown => Info.Crop == InputSpec.FaceCrop || Rows.Any(row => row.Time > 0);
+
     /// <summary>Class names that occur, in the vocabulary's order.</summary>
     public IReadOnlyList<string> Labels { get; }
 

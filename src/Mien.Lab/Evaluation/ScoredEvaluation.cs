@@ -32,7 +32,7 @@ internal sealed record ScoredEvaluation(
         if (frames is not null && frames.Sha256 != record.DataSha256)
             throw new MienException($"'{frames.Folder}' is not what '{folder.Path}' was evaluated on (other manifest hash). Name the frames folder of the evaluation.");
         var (pictures, score) = ReadFolds(folder, record, frames);
-        var votes = record.Clips is null || AnyTorn(pictures) ? (IReadOnlyList<ScoredClip>)[] : FrameVote.MeanOfProbabilities(record.Labels, pictures);
+        var votes = record.Clips is null || ScoredClip.Torn(pictures) > 0 ? (IReadOnlyList<ScoredClip>)[] : FrameVote.MeanOfProbabilities(record.Labels, pictures);
         var (leaky, gap) = ReadGap(folder, record, frames, pictures);
         return new ScoredEvaluation(record, folder.HasPlan ? folder.ReadPlan().File : null, score,
             votes.Count == 0 ? [] : [Score.Of(record.Labels, votes, Score.Clips, "mean of probabilities"),
@@ -70,8 +70,4 @@ internal sealed record ScoredEvaluation(
             throw new MienException($"'{file}' cannot be scored: {error.Message}", error);
         }
     }
-
-    /// <summary>Whether pictures of one clip were tested in several folds, so that it has no one answer.</summary>
-    private static bool AnyTorn(IReadOnlyList<ScoredClip> pictures) =>
-        pictures.GroupBy(picture => picture.Key, StringComparer.Ordinal).Any(clip => clip.Select(picture => picture.Fold).Distinct().Skip(1).Any());
 }

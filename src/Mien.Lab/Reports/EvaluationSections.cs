@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Mien.Lab.Reports;
 
-/// <summary>The parts of a page about an evaluation by folds.</summary>
+/// <summary>The parts of a page about an evaluation.</summary>
 internal static class EvaluationSections
 {
     private static readonly string[] _parts = ["sex", "intensity", "statement", "fold"];
@@ -47,6 +47,16 @@ internal static class EvaluationSections
         ];
     }
 
+    /// <summary>Pictures, and clips by both votes.</summary>
+    public static object[] Votes(IReadOnlyList<Score> scores) =>
+    [
+        HtmlPage.Table(["over", "", "accuracy", "95 % interval", "UAR", "macro-F1", "log-loss", "ECE"],
+            scores.Select(score => (IReadOnlyList<object?>)[EvaluationWords.Unit(score) + (score.Vote.Length > 0 ? $", {score.Vote}" : ""), Count(score.Support), RunWords.Percent(score.Accuracy.Value),
+                EvaluationWords.Range(score.Accuracy.Interval), RunWords.Percent(score.Uar.Value), RunWords.Percent(score.MacroF1.Value),
+                score.Probabilities is { } p ? Invariant($"{p.LogLoss.Value:0.000}") : "none", score.Probabilities is { } q ? Invariant($"{q.Ece:0.000}") : "none"]),
+            new HashSet<int> { 1, 2, 4, 5, 6, 7 }, 0),
+    ];
+
     /// <summary>By sex, intensity, statement and fold, where known.</summary>
     public static object[] Parts(Score score) =>
     [
@@ -55,14 +65,16 @@ internal static class EvaluationSections
     ];
 
     /// <summary>What the probabilities are worth.</summary>
-    public static object?[] Confidence(ScoredEvaluation evaluation)
+    /// <param name="score">The score to quote.</param>
+    /// <param name="learned">Where temperature and threshold came from.</param>
+    public static object?[] Confidence(Score score, string learned)
     {
-        if (evaluation.Headline is not { Probabilities: { } probabilities } score)
+        if (score.Probabilities is not { } probabilities)
             return [RunSections.Paragraph("The predictions have no probabilities.")];
         return
         [
             RunSections.Paragraph(Invariant($"Log-loss {probabilities.LogLoss.Value:0.000} nats{Ends(probabilities.LogLoss.Interval)}; expected calibration error {probabilities.Ece:0.000} in {probabilities.Bins} bins (biased upwards in small samples, so without an interval). ") +
-                "The temperature of each fold came from inner rows of its training fold."),
+                learned),
             new XElement("div", new XAttribute("class", "plots"),
                 new XElement("figure", ConfidencePlots.Reliability(probabilities).ToSvg(),
                     new XElement("figcaption", $"Each dot holds the answers of like confidence; its area is their number. On the dashed line, confidence is the share of right answers.")),

@@ -25,7 +25,7 @@ internal static class RunOutputs
         NetworkWeights? weights)
     {
         WriteEvents(folder.File("events"), run);
-        var metadata = Metadata(run, head, weights);
+        var metadata = Metadata(run, head, weights, frames);
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
         CheckParity(folder.File("model.onnx"), network, frames, trainer.Split.Validation);
@@ -33,7 +33,7 @@ internal static class RunOutputs
             WriteBest(folder.File("best.safetensors"), network, best, metadata);
     }
 
-    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights) => new()
+    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights, FrameSet frames) => new()
     {
         ["format"] = NetworkWeights.FormatName,
         ["labels"] = JsonSerializer.Serialize(run.Labels),
@@ -50,6 +50,7 @@ internal static class RunOutputs
         ["weights"] = weights?.Name ?? "none",
         ["licence"] = $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
         ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
+        ["crop_known"] = frames.IsCropKnown ? "true" : "false",
     };
 
     private static void WriteWeights(string path, Vgg16 network, Dictionary<string, string> metadata) =>
@@ -71,7 +72,7 @@ internal static class RunOutputs
             using var softmax = nn.functional.softmax(logits, 1);
             var probabilities = softmax.data<float>().ToArray().Chunk(classes).ToArray();
             foreach (var (row, p) in rows.Select(row => frames.Rows[row]).Zip(probabilities))
-                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)]);
+                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)], row.Subject);
         }
     }
 

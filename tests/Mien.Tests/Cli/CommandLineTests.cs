@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mien.Cli;
 using Mien.Lab.Datasets;
 using Mien.Lab.Training;
+using Mien.Models;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
 
@@ -168,6 +169,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(10, File.ReadAllLines(_folder["result", "predictions.csv"]).Length);
         Assert.Equal(ExitCode.Leak, (await Run("evaluate", _frames.Folder, "--model", _folder["run"], "--split", "train")).Code);
         Assert.Equal(ExitCode.Failed, (await Run("evaluate", _frames.Folder, "--model", _folder["run"], "--split", "test")).Code);
+    }
+
+    [Fact]
+    public async Task Frames_of_another_crop_end_with_1_and_stills_of_unknown_crop_with_a_warning()
+    {
+        await Train("run");
+        var others = TinyFrames.Create(_folder["others"], seed: 2);
+        FrameSet.Save(others.Folder, others.Info with { Crop = InputSpec.FaceCrop, Template = FaceTemplate.Default }, others.Rows, []);
+        var (code, _, error) = await Run("evaluate", others.Folder, "--model", _folder["run"]);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("--crop none", error);
+        FrameSet.Save(others.Folder, others.Info, [.. others.Rows.Select(row => row with { Time = 0 })], []);
+        var (warned, output, _) = await Run("evaluate", others.Folder, "--model", _folder["run"], "--out", _folder["result"]);
+        Assert.Equal(ExitCode.Done, warned);
+        Assert.Contains("Warning: 'drawn stripes' holds stills as they came", output);
+        Assert.Contains("is not recorded", File.ReadAllText(_folder["result", "report.md"]));
     }
 
     [Fact]
