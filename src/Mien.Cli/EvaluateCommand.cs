@@ -144,7 +144,7 @@ internal static class EvaluateCommand
     private static void RefuseLeak(FrameSet frames, ExpressionClassifier classifier, string split, bool allowed)
     {
         var same = classifier.Metadata.GetValueOrDefault("data_sha256") == frames.Sha256;
-        if (same && !allowed && !(classifier.Metadata.GetValueOrDefault("protocol") == "given" && split is "valid" or "test"))
+        if (same && !allowed && !(classifier.Metadata.GetValueOrDefault("protocol") is "given" or "inner" && split is "valid" or "test"))
             throw new LeakException("This model was trained on these very frames; their score would measure memory. Its validation figures are in its " +
                                     "run folder (validation.csv). Score other data, or say --allow-leak.");
     }

@@ -29,7 +29,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         if (!setup.HasFeatures(precision))
         {
             var rows = Enumerable.Range(0, Pictures).Select(i => frames.Rows[(int)((long)i * frames.Rows.Count / Pictures)]).ToList();
-            decode = Rate(Pictures, () => _ = rows.AsParallel().Select(frames.ReadPixels).Count(pixels => pixels.Length > 0));
+            decode = Rate(Pictures, () => _ = rows.AsParallel().Select(row => frames.ReadScaled(row, setup.Input.Size)).Count(pixels => pixels.Length > 0));
             using var sleeping = new SleepingLayers(network, setup.From.Feature, precision);
             using var x = randn(Pictures, 3, setup.Input.Size, setup.Input.Size);
             layers = Rate(Pictures, () => sleeping.Forward(x).Dispose());
@@ -45,11 +45,12 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         var shape = FeatureCache.ShapeAt(setup.From.Feature, setup.Input.Size);
         using var x = SleepingLayers.ChannelsLast(randn(batch, shape[2], shape[0], shape[1])).to(Precision.Parse(compute.Precision));
         using var target = zeros(batch, dtype: ScalarType.Int64);
+        var step = new TrainingStep(network, setup.From.Feature, Precision.Parse(compute.AwakePrecision), compute.Threads);
         network.train();
         return Rate(batch, () =>
         {
             using var scope = NewDisposeScope();
-            functional.cross_entropy(network.forward(x, setup.From.Feature, Precision.Parse(compute.AwakePrecision)), target).backward();
+            step.Run(x, logits => functional.cross_entropy(logits, target));
             optimizer.Step(0, 0);
         });
     }

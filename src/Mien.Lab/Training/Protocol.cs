@@ -2,7 +2,7 @@ using Mien.Lab.Datasets;
 
 namespace Mien.Lab.Training;
 
-/// <summary>What the four hold-outs of <c>train</c> draw, and what may be said of their figures.</summary>
+/// <summary>What the hold-outs of <c>train</c> draw, and what may be said of their figures.</summary>
 public static class Protocol
 {
     /// <summary>Draws the split that the options name.</summary>
@@ -15,6 +15,7 @@ public static class Protocol
         SplitProtocol.Clips => Split.Clips(frames, rows, options.ValidationShare, options.Seed),
         SplitProtocol.Actors => Split.Actors(frames, rows, options.ValidationShare, options.Seed,
             options.ValidationSubjects.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        SplitProtocol.Inner => Split.Inner(frames, rows, options.ValidationShare),
         _ => Split.Given(frames, rows),
     };
 
@@ -28,6 +29,9 @@ public static class Protocol
             "Whole recordings are held out, but the same people stand on both sides: the figure says nothing of new people.", split.Warnings),
         SplitProtocol.Actors => new("actors", false,
             "Whole people are held out: nobody in validation was seen in training. One hold-out; no interval.", split.Warnings),
+        SplitProtocol.Inner => new("inner", false,
+            "A fixed share of the corpus' own training pictures is held out; its validation and test pictures took no part, and copies of them were left out.",
+            split.Warnings),
         _ => new("given", false,
             "The split is the corpus' own; training pictures that are copies of validation pictures were left out.", split.Warnings),
     };
