@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Mien.Lab.Datasets;
 
 /// <summary>Which pictures are trained on and which are validated on, as row numbers of the <see cref="FrameSet"/>.</summary>
@@ -93,6 +97,28 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
         var split = WithoutCopies(frames, Sides(train, validation));
         return split with { Warnings = [.. Shared(frames, split.Train, validation, "given split")] };
     }
+
+    /// <summary>A fixed share of the corpus' own <c>train</c>, the same for every seed: whole recordings, drawn by the hash of their
+    /// names. <c>valid</c> and <c>test</c> take no part, and copies of their pictures are left out.</summary>
+    /// <exception cref="MienException">The corpus has no such split, or nothing but copies to train on.</exception>
+    /// <exception cref="LeakException">The split breaks its claim.</exception>
+    public static Split Inner(FrameSet frames, IReadOnlyList<int> rows, double share)
+    {
+        var apart = frames.Rows.Where(row => row.Split is "valid" or "test").Select(row => row.Pixels).Where(pixels => pixels.Length > 0).ToHashSet();
+        var given = rows.Where(row => frames.Rows[row].Split == "train").ToArray();
+        var kept = given.Where(row => !apart.Contains(frames.Rows[row].Pixels)).ToArray();
+        var split = ByKey(kept, row => Place(frames.Rows[row].Recording) < share);
+        if (split.Train.Count == 0 || split.Validation.Count == 0)
+            throw new MienException("--protocol inner holds out a share of the corpus' own training pictures: it needs a train folder above the classes " +
+                                    $"(or a split column with this name); found {given.Length:N0} training pictures.");
+        split = split with { Validation = [.. split.Validation.DistinctBy(row => frames.Rows[row].Pixels is { Length: > 0 } pixels ? pixels : frames.Rows[row].Path)] };
+        split = Guarded(frames, split, LeakClaim.Recordings);
+        return split with { CopiesDropped = given.Length - split.Train.Count - split.Validation.Count };
+    }
+
+    /// <summary>A number from 0 to 1 that follows from a name.</summary>
+    private static double Place(string name) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) / (double)(1L << 32);
 
     /// <summary>Leaves out training pictures that are pixel for pixel a validation picture, whoever drew the split.</summary>
     private static Split WithoutCopies(FrameSet frames, Split split)

@@ -17,7 +17,7 @@ public sealed class Best : IDisposable
     public IReadOnlyDictionary<string, Tensor> Weights => _weights;
 
     /// <summary>Keeps a copy of the weights when the epoch is better than all before.</summary>
-    public void Offer(EpochMetrics epoch, IEnumerable<(string Name, TorchSharp.Modules.Parameter Value)> awake)
+    public void Offer(EpochMetrics epoch, IEnumerable<(string Name, Tensor Value)> awake)
     {
         if (epoch.ValidationAccuracy <= Accuracy)
             return;

@@ -28,7 +28,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         if (!setup.HasFeatures(precision))
         {
             var rows = Enumerable.Range(0, Pictures).Select(i => frames.Rows[(int)((long)i * frames.Rows.Count / Pictures)]).ToList();
-            decode = Rate(Pictures, () => _ = rows.AsParallel().Select(frames.ReadPixels).Count(pixels => pixels.Length > 0));
+            decode = Rate(Pictures, () => _ = rows.AsParallel().Select(row => frames.ReadScaled(row, setup.Input.Size)).Count(pixels => pixels.Length > 0));
             layers = LayerRate(network, setup.From, setup.Input.Size, precision);
         }
         using var optimizer = setup.CreateOptimizer(setup.Wake(network), compute.Threads);
@@ -62,11 +62,12 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         var shape = FeatureCache.ShapeAt(from.Feature, size);
         using var x = SleepingLayers.ChannelsLast(randn(batch, shape[2], shape[0], shape[1])).to(Precision.Parse(compute.Precision));
         using var target = zeros(batch, dtype: ScalarType.Int64);
+        var step = new TrainingStep(network, from.Feature, Precision.Parse(compute.AwakePrecision), compute.Threads);
         network.train();
         return Rate(batch, () =>
         {
             using var scope = NewDisposeScope();
-            functional.cross_entropy(network.forward(x, from.Feature, Precision.Parse(compute.AwakePrecision)), target).backward();
+            step.Run(x, logits => functional.cross_entropy(logits, target));
             optimizer.Step(0, 0);
         });
     }

@@ -18,6 +18,7 @@ public static class Protocol
         SplitProtocol.First => Split.Folder(frames, rows, options.ValidationShare, tail: false),
         SplitProtocol.Tail => Split.Folder(frames, rows, options.ValidationShare, tail: true),
         SplitProtocol.Batch => Split.Batch(rows, options.Seed),
+        SplitProtocol.Inner => Split.Inner(frames, rows, options.ValidationShare),
         _ => Split.Given(frames, rows),
     };
 
@@ -48,6 +49,9 @@ public static class Protocol
         SplitProtocol.Batch => new("batch", true,
             $"Validation is one batch of {Split.BatchPictures} random frames, whose neighbours in the same clips are trained on: the figure measures memory, " +
             $"and moves in steps of 1/{Split.BatchPictures}.", split.Warnings),
+        SplitProtocol.Inner => new("inner", false,
+            "A fixed share of the corpus' own training pictures is held out; its validation and test pictures took no part, and copies of them were left out.",
+            split.Warnings),
         _ => new("given", false,
             "The split is the corpus' own; training pictures that are copies of validation pictures were left out.", split.Warnings),
     };

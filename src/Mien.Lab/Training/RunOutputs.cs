@@ -28,7 +28,7 @@ internal static class RunOutputs
         var metadata = Metadata(run, head, weights, frames);
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
-        CheckParity(folder.File("model.onnx"), network, frames, trainer.Split.Validation);
+        CheckParity(folder.File("model.onnx"), network, frames, run.Input.Size, trainer.Split.Validation);
         if (best.Epoch != run.Options.Epochs)
             WriteBest(folder.File("best.safetensors"), network, best, metadata);
     }
@@ -93,9 +93,9 @@ internal static class RunOutputs
     }
 
     /// <summary>The export is refused, and removed, when its probabilities differ from the trained network's.</summary>
-    private static void CheckParity(string path, Vgg16 network, FrameSet frames, IReadOnlyList<int> rows)
+    private static void CheckParity(string path, Vgg16 network, FrameSet frames, int size, IReadOnlyList<int> rows)
     {
-        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(frames.Rows[row]))]);
+        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadScaled(frames.Rows[row], size))]);
         if (difference <= ParityBound)
             return;
         File.Delete(path);

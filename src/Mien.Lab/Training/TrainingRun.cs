@@ -82,20 +82,20 @@ public sealed class TrainingRun : IDisposable
             yield break;
         _folder.Write(_record);
         var load = _clock.Elapsed.TotalSeconds;
-        using var features = _setup.OpenFeatures(_network, Asleep, progress, cancel);
+        using var views = _setup.OpenViews(_network, Asleep, [.. _split.Train, .. _split.Validation], progress, cancel);
         var ready = _clock.Elapsed.TotalSeconds;
         var awake = _setup.Wake(_network);
         using var optimizer = _setup.CreateOptimizer(awake, _record.Compute.Threads);
         using var best = new Best();
         var done = _folder.ReadCheckpoint(optimizer, awake, best);
         _record = _record with { Epochs = [.. _record.Epochs.Take(done)] };
-        var trainer = new Trainer(_network, optimizer, features, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
+        var trainer = new Trainer(_network, optimizer, views, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
             Precision.Parse(_record.Compute.AwakePrecision));
         var stored = Stopwatch.StartNew();
         for (var epoch = done + 1; epoch <= _record.Options.Epochs; epoch++)
         {
             var metrics = trainer.Run(epoch, progress, cancel);
-            best.Offer(metrics, awake);
+            best.Offer(metrics, optimizer.Averages);
             _record = _record with { Epochs = [.. _record.Epochs, metrics] };
             _folder.Write(_record);   // before the checkpoint: a kill between the two loses no line
             if (epoch < _record.Options.Epochs && stored.Elapsed >= checkpointEvery)
@@ -105,6 +105,7 @@ public sealed class TrainingRun : IDisposable
             }
             yield return metrics;
         }
+        optimizer.Exchange();   // the mean of the weights is the network, where the recipe keeps one
         _record = _record with { Times = Times(load, ready), Finished = true };
         RunOutputs.WriteFigures(_folder, _record, trainer, _frames);
         if (KeepsNetworks)
