@@ -33,7 +33,7 @@ internal static class VideoCopies
     private static async Task<(IAsyncEnumerable<Frame> Frames, SoundTrack Sound)> OpenAsync(
         string input, VideoSelection selection, string work, ProgressDisplay display, CancellationToken cancel)
     {
-        var video = await VideoFile.ProbeAsync(input, cancel);
+        var video = await VideoFile.ProbeAsync(input, selection.From, cancel);
         var expected = RecognizePlan.FramesOf(video, selection);
         var frames = VideoReader.ReadAsync(input, video.Width, video.Height, selection, cancel).Select(frame =>
         {

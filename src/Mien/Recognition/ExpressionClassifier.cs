@@ -18,7 +18,7 @@ public sealed class ExpressionClassifier : IDisposable
 
     private ExpressionClassifier(InferenceSession session, OnnxFile file)
     {
-        _session = session;
+        (_session, Fingerprint) = (session, file.Fingerprint);
         _facts = file.IsMien ? NetworkFacts.Of(file) : NetworkFacts.Of(ForeignCard.Read(file), session);
         (_channels, _single) = _facts.RequireFit(session);
     }
@@ -34,6 +34,9 @@ public sealed class ExpressionClassifier : IDisposable
 
     /// <summary>Everything the file, or its card, says of the model: protocol, corpus, licence.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _facts.Metadata;
+
+    /// <summary>SHA-256 of the network with its metadata, in hexadecimal digits: which model this is.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>What a user must be told: that another file than the named one is used, and why. Null when all is well.</summary>
     public string? Notice { get; private init; }
