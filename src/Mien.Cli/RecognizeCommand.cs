@@ -36,7 +36,7 @@ internal static class RecognizeCommand
         using var display = new ProgressDisplay();
         var formats = Formats(parsed.GetValue(_format)!);
         var inputs = InputFiles.Expand(parsed.GetRequiredValue(_inputs));
-        using var classifier = ModelSource.Open(parsed.GetValue(_model)!, display);
+        using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
         var options = RecognizeOptions.Read(parsed, classifier.Input);
