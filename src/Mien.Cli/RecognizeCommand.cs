@@ -91,7 +91,8 @@ internal static class RecognizeCommand
         var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, cancel) : null;
         var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);
         var naming = new PersonNaming(options.Names);
-        var kept = parsed.GetValue(_annotate) && input.IsVideo ? new Dictionary<int, IReadOnlyList<PersonFrame>>() : null;
+        var annotated = Target(parsed.GetValue(_out)!, input, ".annotated");
+        using var kept = parsed.GetValue(_annotate) && input.IsVideo ? new KeptRows(annotated + ".rows.part") : null;
         var writers = open(source);
         try
         {
@@ -99,7 +100,7 @@ internal static class RecognizeCommand
             var summary = await frames.WriteAsync(source, options.Timeline, writers, cancel);
             display.Say($"{input.Name}: {Words(summary, source)}");
             if (kept is not null)
-                await VideoCopies.AnnotateAsync(input.Path, Target(parsed.GetValue(_out)!, input, ".annotated"), kept, source, options, display, cancel);
+                await VideoCopies.AnnotateAsync(input.Path, annotated, kept, source, options, display, cancel);
         }
         finally
         {
@@ -113,7 +114,7 @@ internal static class RecognizeCommand
             naming.Observe(frame.Start, video?.Width ?? 1, video?.Height ?? 1, faces);
             foreach (var face in faces.Where(_ => options.Names.Count > 0))
                 people[face.Person] = naming.NameOf(face.Person);
-            kept?.Add(frame.Frame, frame.Rows);
+            kept?.Add(frame);
             display.Report(new WorkProgress(input.Name, frame.Frame + 1, expected, "frames"));
             return frame;
         }

@@ -18,7 +18,7 @@ public static class OnnxExport
         IReadOnlyDictionary<string, string> metadata)
     {
         var values = network.named_parameters()
-            .Select(pair => new LayerValues(pair.name, pair.parameter.shape, MemoryMarshal.AsBytes(Values(pair.parameter).AsSpan()).ToArray())).ToList();
+            .Select(pair => new LayerValues(pair.name, pair.parameter.shape, target => MemoryMarshal.AsBytes<float>(Values(pair.parameter)).CopyTo(target))).ToList();
         Vgg16Graph.Of(values, head.Pooled).Write(path, OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Count), OnnxWriter.Metadata(input, labels, metadata));
     }
 

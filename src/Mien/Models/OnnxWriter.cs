@@ -33,7 +33,7 @@ internal sealed class OnnxWriter
         new(metadata)
         {
             ["mien.format"] = OnnxFile.FormatName,
-            ["labels"] = JsonSerializer.Serialize(labels),
+            ["labels"] = JsonSerializer.Serialize([.. labels], ModelJsonTypes.Default.StringArray),
             ["input"] = JsonSerializer.Serialize(input, ModelJson.Options),
         };
 
@@ -54,11 +54,12 @@ internal sealed class OnnxWriter
     /// <summary>Adds a constant tensor of float, byte, sbyte or int.</summary>
     /// <returns>Its name.</returns>
     public string Constant<T>(string name, ReadOnlySpan<T> values, params IReadOnlyList<long> shape) where T : unmanaged =>
-        Constant(name, TypeOf(typeof(T)), MemoryMarshal.AsBytes(values).ToArray(), shape);
+        Copy(name, TypeOf(typeof(T)), MemoryMarshal.AsBytes(values).ToArray(), shape);
 
-    /// <summary>Adds a constant tensor of float from its bytes, little-endian, which are not copied.</summary>
+    /// <summary>Adds a constant tensor of float whose bytes are fetched when the model is written.</summary>
     /// <returns>Its name.</returns>
-    public string Floats(string name, ReadOnlyMemory<byte> bytes, IReadOnlyList<long> shape) => Constant(name, Float, bytes, shape);
+    public string Floats(string name, FillBytes fill, IReadOnlyList<long> shape) =>
+        Constant(name, Float, checked((int)shape.Aggregate(sizeof(float), (long all, long side) => all * side)), fill, shape);
 
     /// <summary>Adds a constant without dimensions, once for each name.</summary>
     /// <returns>Its name.</returns>
@@ -71,15 +72,12 @@ internal sealed class OnnxWriter
     /// <param name="metadata">Further metadata.</param>
     public void Write(string path, OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata)
     {
-        var model = Model(input, output, metadata);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in model.Parts)
-            hash.AppendData(part.Span);
-        model.Message(14, Pair(OnnxFile.FingerprintKey, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        var model = ToArray(input, output, metadata);
+        var fingerprint = new ProtobufMessage().Message(14, Pair(OnnxFile.FingerprintKey, Convert.ToHexStringLower(SHA256.HashData(model)))).ToArray();
         AtomicFile.Write(path, stream =>
         {
-            foreach (var part in model.Parts)
-                stream.Write(part.Span);
+            stream.Write(model);
+            stream.Write(fingerprint);
         });
     }
 
@@ -87,24 +85,11 @@ internal sealed class OnnxWriter
     /// <exception cref="OverflowException">It has more than 2 GB.</exception>
     public byte[] ToArray(OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata)
     {
-        var model = Model(input, output, metadata);
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)model.Length));
-        var at = 0;
-        foreach (var part in model.Parts)
-        {
-            part.Span.CopyTo(bytes.AsSpan(at));
-            at += part.Length;
-        }
-        return bytes;
-    }
-
-    private ProtobufMessage Model(OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata)
-    {
         var model = new ProtobufMessage().Number(1, 8).Text(2, "mien").Message(7, Graph(input, output))
             .Message(8, new ProtobufMessage().Number(2, 17)).Message(8, new ProtobufMessage().Text(1, MicrosoftDomain).Number(2, 1));
         foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             model.Message(14, Pair(key, value));
-        return model;
+        return model.ToArray();
     }
 
     private ProtobufMessage Graph(OnnxPort input, OnnxPort output)
@@ -118,12 +103,14 @@ internal sealed class OnnxWriter
         return graph.Message(11, Value(input)).Message(12, Value(output));
     }
 
-    private string Constant(string name, int type, ReadOnlyMemory<byte> bytes, IReadOnlyList<long> shape)
+    private string Copy(string name, int type, byte[] bytes, IReadOnlyList<long> shape) => Constant(name, type, bytes.Length, bytes.CopyTo, shape);
+
+    private string Constant(string name, int type, int length, FillBytes fill, IReadOnlyList<long> shape)
     {
         var tensor = new ProtobufMessage();
         foreach (var side in shape)
             tensor.Number(1, side);
-        _initializers.Add(tensor.Number(2, type).Text(8, name).Bytes(9, bytes));
+        _initializers.Add(tensor.Number(2, type).Text(8, name).Bytes(9, length, fill));
         return name;
     }
 

@@ -3,8 +3,8 @@ namespace Mien.Models;
 /// <summary>Weights or biases of one layer.</summary>
 /// <param name="Name">torchvision's: <c>features.0.weight</c>.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
-/// <param name="Bytes">fp32, little-endian, contiguous.</param>
-internal sealed record LayerValues(string Name, IReadOnlyList<long> Shape, ReadOnlyMemory<byte> Bytes);
+/// <param name="Fill">Gives them in fp32, little-endian, contiguous.</param>
+internal sealed record LayerValues(string Name, IReadOnlyList<long> Shape, FillBytes Fill);
 
 /// <summary>VGG16 (Simonyan and Zisserman 2015, configuration D) with dense layers behind it as an ONNX graph, input <c>input</c>
 /// (N, 3, S, S) preprocessed, output <c>logits</c> (N, classes).</summary>
@@ -33,8 +33,8 @@ public static class Vgg16Graph
     internal static OnnxWriter Of(IReadOnlyList<LayerValues> values, bool pooled)
     {
         var graph = new OnnxWriter();
-        foreach (var (name, shape, bytes) in values)
-            graph.Floats(name, bytes, shape);
+        foreach (var (name, shape, fill) in values)
+            graph.Floats(name, fill, shape);
         var at = Features(graph);
         if (pooled)
             at = graph.Node("GlobalAveragePool", [at], "gap");

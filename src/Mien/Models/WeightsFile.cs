@@ -1,5 +1,4 @@
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
+using System.Buffers;
 using System.Text.Json;
 
 namespace Mien.Models;
@@ -17,35 +16,44 @@ public static class WeightsFile
     {
         if (!File.Exists(path))
             throw new MienException($"Weights '{path}' do not exist.");
-        using var stream = File.OpenRead(path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         var header = SafetensorsHeader.Read(stream, path);
         header.RequireSound(stream.Length, path);
         var (head, labels, input) = (Text(header, "head", path), Value<string[]>(header, "labels", path), Value<InputSpec>(header, "input", path));
         if (template is not null)
             input = input with { Crop = InputSpec.FaceCrop, Template = template };
         var metadata = OnnxWriter.Metadata(input, labels, header.Metadata);
-        var graph = Vgg16Graph.Of([.. header.Entries.Select(entry => Read(stream, header.Start, entry, path))], head.Split(',')[0] == "gap");
+        var graph = Vgg16Graph.Of([.. header.Entries.Select(entry => Layer(stream, header.Start, entry, path))], head.Split(',')[0] == "gap");
         return OnnxFile.InMemory(path, graph.ToArray(OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Length), metadata), metadata);
     }
 
-    private static LayerValues Read(Stream stream, long start, SafetensorsEntry entry, string path)
+    private static LayerValues Layer(FileStream stream, long start, SafetensorsEntry entry, string path)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(checked((int)(entry.End - entry.Start)));
-        stream.Position = start + entry.Start;
-        stream.ReadExactly(bytes);
-        return entry.Type switch
+        if (entry.Type is not ("F32" or "F16"))
+            throw new MienException($"'{path}': layer '{entry.Name}' is {entry.Type}; a network that recognises is F16 or F32.");
+        return new LayerValues(entry.Name, entry.Shape, target =>
         {
-            "F32" => new LayerValues(entry.Name, entry.Shape, bytes),
-            "F16" => new LayerValues(entry.Name, entry.Shape, Widen(bytes)),
-            _ => throw new MienException($"'{path}': layer '{entry.Name}' is {entry.Type}; a network that recognises is F16 or F32."),
-        };
+            stream.Position = start + entry.Start;
+            if (entry.Type == "F32")
+                stream.ReadExactly(target);
+            else
+                ReadHalf(stream, target);
+        });
     }
 
-    private static byte[] Widen(byte[] halves)
+    private static void ReadHalf(FileStream stream, Span<byte> singles)
     {
-        var singles = GC.AllocateUninitializedArray<byte>(halves.Length * 2);
-        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(halves.AsSpan()), MemoryMarshal.Cast<byte, float>(singles.AsSpan()));
-        return singles;
+        var buffer = ArrayPool<byte>.Shared.Rent(singles.Length / 2);
+        try
+        {
+            var halves = buffer.AsSpan(0, singles.Length / 2);
+            stream.ReadExactly(halves);
+            HalfPrecision.Widen(halves, singles);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static T Value<T>(SafetensorsHeader header, string key, string path)
