@@ -7,6 +7,9 @@ namespace Mien.Lab.Datasets;
 /// <param name="Warnings">What a reader must know of a given split, with counts.</param>
 public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validation, int CopiesDropped, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Whether a given split is known to have recordings or copies on both sides.</summary>
+    public bool Leaky { get; init; }
+
     /// <summary>Random frames. Neighbouring frames of one clip stand on both sides: leaky by design.</summary>
     /// <exception cref="MienException">Fewer than two pictures.</exception>
     public static Split Frames(FrameSet frames, IReadOnlyList<int> rows, double share, int seed)

@@ -6,18 +6,17 @@ using static TorchSharp.torch;
 
 namespace Mien.Lab.Training;
 
-/// <summary>What a finished run leaves: split, predictions, weights, ONNX, TensorBoard events.</summary>
+/// <summary>What a finished run leaves: predictions, weights, ONNX, TensorBoard events.</summary>
 internal static class RunOutputs
 {
     private const int ParityPictures = 16;
     private const double ParityBound = 1e-5;
 
-    /// <summary>Writes everything but <c>run.json</c>.</summary>
+    /// <summary>Writes everything but <c>run.json</c> and <c>split.csv</c>.</summary>
     /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
     public static void Write(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
         NetworkWeights? weights)
     {
-        SplitFile.Write(folder.File("split.csv"), frames, trainer.Split);
         Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights, frames);

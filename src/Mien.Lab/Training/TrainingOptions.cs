@@ -14,6 +14,8 @@ public enum SplitProtocol
     [JsonStringEnumMemberName("actors")] Actors,
     /// <summary>The split that the corpus came with (its <c>train</c> and <c>valid</c> folders or split column).</summary>
     [JsonStringEnumMemberName("given")] Given,
+    /// <summary>A split from a file of the user's (<see cref="Datasets.GivenSplit"/>).</summary>
+    [JsonStringEnumMemberName("file")] File,
 }
 
 /// <summary>A training recipe: every choice of a run, with the paper's value and its source, or "ours".</summary>
