@@ -85,7 +85,7 @@ internal static class EvaluateCommand
     {
         using var display = new ProgressDisplay();
         var frames = FrameSet.Load(parsed.GetRequiredValue(_frames));
-        using var classifier = ModelSource.Open(parsed.GetValue(_model)!, display);
+        using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
         var split = parsed.GetValue(_split) ?? (frames.Rows.Any(row => row.Split == "valid") ? "valid" : "all");

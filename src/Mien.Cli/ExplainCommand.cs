@@ -31,7 +31,7 @@ internal static class ExplainCommand
         using var display = new ProgressDisplay();
         var (input, model) = (parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_model));
         using var scope = NewDisposeScope();
-        var weights = (model == ModelSource.Bundled ? ModelSource.Weights() : WeightsSource.Read(model)) ?? throw new MienException("--model none: there is nothing to explain.");
+        var weights = (model == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(model)) ?? throw new MienException("--model none: there is nothing to explain.");
         var label = parsed.GetValue(_label) is { } name ? IndexOf(weights, Label.Canonical(name)) : (int?)null;
         using var explainer = new FrameExplainer(weights, parsed.GetValue(_layer)!, label);
         var choice = RecognizeOptions.Faces(parsed.GetValue(_faces), weights.Input);

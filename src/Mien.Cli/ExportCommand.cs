@@ -33,7 +33,7 @@ internal static class ExportCommand
         var (source, file, precision) = (parsed.GetRequiredValue(_run), parsed.GetRequiredValue(_out), parsed.GetValue(_precision));
         var run = Directory.Exists(source) ? Finished(new RunFolder(source)) : null;
         using var scope = NewDisposeScope();
-        var weights = (source == ModelSource.Bundled ? ModelSource.Weights() : WeightsSource.Read(source))
+        var weights = (source == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(source))
             ?? throw new MienException("There is nothing to export in 'none'.");
         switch (Path.GetExtension(file).ToLowerInvariant(), precision)
         {

@@ -8,7 +8,8 @@ namespace Mien.Cli;
 /// <param name="Name">What results call it: the path below the folder that was named, else the file's name; forward slashes.</param>
 internal sealed record InputFile(string Path, string Name)
 {
-    public bool IsVideo => MediaFile.IsVideo(Path);
+    /// <summary>Whether it is read as a video, as all is that is not named like a picture.</summary>
+    public bool IsVideo => !MediaFile.IsPicture(Path);
 }
 
 /// <summary>The videos and pictures that a user names: files, folders, and patterns that the shell has left alone.</summary>
@@ -29,17 +30,38 @@ internal static class InputFiles
     private static IEnumerable<InputFile> Expand(string input)
     {
         if (Directory.Exists(input))
-            return Media(input, input, SearchOption.AllDirectories);
+            return Media(Below(input, Path.GetFullPath(input), []), input);
         var name = Path.GetFileName(input);
         if (File.Exists(input) || name.AsSpan().IndexOfAny('*', '?') < 0)
             return [new InputFile(input, name)];
         var folder = Path.GetDirectoryName(input) is { Length: > 0 } parent ? parent : ".";
         return Directory.Exists(folder)
-            ? Media(folder, folder, SearchOption.TopDirectoryOnly).Where(file => FileSystemName.MatchesSimpleExpression(name, file.Name))
+            ? Media(Directory.EnumerateFiles(folder), folder).Where(file => FileSystemName.MatchesSimpleExpression(name, file.Name))
             : [];
     }
 
-    private static IEnumerable<InputFile> Media(string folder, string above, SearchOption depth) =>
-        Directory.EnumerateFiles(folder, "*", depth).Where(MediaFile.IsMedia).Order(StringComparer.Ordinal)
+    private static IEnumerable<InputFile> Media(IEnumerable<string> paths, string above) =>
+        paths.Where(path => MediaFile.IsMedia(path) && !IsHidden(path) && !IsResult(path)).Order(StringComparer.Ordinal)
             .Select(path => new InputFile(path, Path.GetRelativePath(above, path).Replace('\\', '/')));
+
+    /// <summary>The files of a folder and those below it, each folder once, wherever links lead.</summary>
+    private static IEnumerable<string> Below(string folder, string target, HashSet<string> seen)
+    {
+        if (!seen.Add(target))
+            return [];
+        var folders = Directory.GetDirectories(folder).Where(below => !IsHidden(below))
+            .Select(below => (Path: below, Link: Directory.ResolveLinkTarget(below, returnFinalTarget: true)?.FullName))
+            .OrderBy(below => below.Link is not null).ThenBy(below => below.Path, StringComparer.Ordinal);
+        return [.. Directory.GetFiles(folder), .. folders.SelectMany(below => Below(below.Path, below.Link ?? Path.Combine(target, Path.GetFileName(below.Path)), seen))];
+    }
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+
+    /// <summary>Whether an earlier run wrote it: a plot, or a copy of a video.</summary>
+    private static bool IsResult(string path)
+    {
+        var stem = Path.GetFileNameWithoutExtension(path);
+        return path.EndsWith(".png", StringComparison.Ordinal) && MediaFile.IsMedia(stem) && File.Exists(Path.ChangeExtension(path, ".svg"))
+            || Path.GetExtension(stem) is ".annotated" or ".blurred" && MediaFile.IsMedia(Path.GetFileNameWithoutExtension(stem));
+    }
 }

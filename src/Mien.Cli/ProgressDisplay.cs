@@ -8,6 +8,7 @@ namespace Mien.Cli;
 internal sealed class ProgressDisplay : IProgress<WorkProgress>, IDisposable
 {
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(2), _live = TimeSpan.FromMilliseconds(150), _piped = TimeSpan.FromSeconds(10);
+    private const int PipedWidth = 200;
     private readonly Lock _lock = new();
     private readonly bool _terminal = !Console.IsOutputRedirected;
     private readonly Stopwatch _stage = new();
@@ -47,7 +48,9 @@ internal sealed class ProgressDisplay : IProgress<WorkProgress>, IDisposable
         lock (_lock)
         {
             Clear();
-            AnsiConsole.Write(table);
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+            console.Profile.Width = _terminal ? console.Profile.Width : PipedWidth;
+            console.Write(table);
         }
     }
 

@@ -36,13 +36,13 @@ internal static class RecognizeCommand
         using var display = new ProgressDisplay();
         var formats = Formats(parsed.GetValue(_format)!);
         var inputs = InputFiles.Expand(parsed.GetRequiredValue(_inputs));
-        using var classifier = ModelSource.Open(parsed.GetValue(_model)!, display);
+        using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
         var options = RecognizeOptions.Read(parsed, classifier.Input);
         using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
         var folder = parsed.GetValue(_out)!;
-        var tables = formats.Contains("csv") ? new ResultTables(folder, classifier.Labels, options.Bin, parsed.GetValue(_skipDone)) : null;
+        var tables = formats.Contains("csv") ? new ResultTables(folder, classifier.Labels, options.Bin, parsed.GetValue(_skipDone), classifier.Fingerprint) : null;
         var todo = inputs.Where(input => !parsed.GetValue(_skipDone) || !IsDone(folder, input, formats, tables)).ToList();
         display.Say($"Model: {About(classifier)}. Apparent expression, not what anyone feels; not validated on your recordings.");
         if (todo.Count < inputs.Count)
@@ -50,35 +50,60 @@ internal static class RecognizeCommand
         await SayPlanAsync(todo, classifier, detector, options, display, cancel);
 
         var reader = new ExpressionRecognizer(classifier, detector);
-        var skipped = 0;
+        var outcomes = new RecognizeOutcomes();
         foreach (var input in todo)
             try
             {
-                await ReadAsync(input, parsed, Writers(folder, input, formats, tables, parsed.GetValue(_plot)), reader, classifier, options, display, cancel);
+                var words = await ReadAsync(input, parsed, Writers(folder, input, formats, tables, parsed.GetValue(_plot)), reader, classifier, options, display, cancel);
                 if (parsed.GetValue(_blur) && input.IsVideo)
                     await VideoCopies.BlurAsync(input.Path, Target(folder, input, ".blurred"), detector, options, display, cancel);
+                outcomes.Add(input.Name, words);
             }
-            catch (MienException error)
+            catch (WriteException error) when (outcomes.Read > 0)
             {
-                skipped++;
-                display.Say("skipped: " + error.Message);
+                throw new WriteException($"{error.Message} Of the inputs before, {outcomes.Read:N0} are done; go on with --skip-done.", error);
             }
-        tables?.Complete();
-        if (skipped == todo.Count && skipped > 0)
-            throw new MienException($"None of the {todo.Count:N0} inputs could be read.");
-        return skipped > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+            catch (Exception error) when (error is not (OperationCanceledException or WriteException) && !cancel.IsCancellationRequested)
+            {
+                display.Say(outcomes.Skip(input, error));
+            }
+        cancel.ThrowIfCancellationRequested();
+        return End(outcomes, tables, display);
     }
 
-    /// <summary>Begins the results of one input.</summary>
+    private static int End(RecognizeOutcomes outcomes, ResultTables? tables, ProgressDisplay display)
+    {
+        if (outcomes is { Read: 0, Skipped: > 0 and var all })
+            throw new MienException(all == 1 ? "The input could not be read." : $"None of the {all:N0} inputs could be read.");
+        tables?.Complete();
+        if (outcomes.ToTable() is { } table)
+            display.Say(table);
+        return outcomes.Skipped > 0 ? ExitCode.SomeSkipped : ExitCode.Done;
+    }
+
+    /// <summary>Begins the results of one input, all of them or none.</summary>
     private static Func<ResultSource, IReadOnlyList<IResultWriter>> Writers(
         string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables, bool plot) => source =>
-    [
-        .. tables is null ? [] : new[] { tables.Open(source) },
-        .. formats.Where(format => format != "csv").Select(format => ResultFiles.Open(format, Target(folder, input, ResultFiles.ExtensionOf(format)), source)),
-        .. plot ? new[] { new TimelinePlot(source, Target(folder, input, ".svg"), Target(folder, input, ".png")) } : [],
-    ];
+    {
+        var writers = new List<IResultWriter>();
+        try
+        {
+            if (tables is not null)
+                writers.Add(tables.Open(source));
+            foreach (var format in formats.Where(format => format != "csv"))
+                writers.Add(ResultFiles.Open(format, Target(folder, input, ResultFiles.ExtensionOf(format)), source));
+            if (plot)
+                writers.Add(new TimelinePlot(source, Target(folder, input, ".svg"), Target(folder, input, ".png")));
+            return writers;
+        }
+        catch
+        {
+            writers.ForEach(writer => writer.Dispose());
+            throw;
+        }
+    };
 
-    private static async Task ReadAsync(InputFile input, ParseResult parsed, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
+    private static async Task<string> ReadAsync(InputFile input, ParseResult parsed, Func<ResultSource, IReadOnlyList<IResultWriter>> open, ExpressionRecognizer reader,
         ExpressionClassifier classifier, RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
     {
         var people = new Dictionary<int, string>();
@@ -87,19 +112,26 @@ internal static class RecognizeCommand
             MediaPath = Path.GetFullPath(input.Path),
             People = people,
             Model = classifier.Metadata,
+            ModelFingerprint = classifier.Fingerprint,
         };
-        var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, cancel) : null;
+        var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, options.Recognition.Frames.From, cancel) : null;
+        if (video is { PictureStreams: > 1 and var streams })
+            display.Say($"{input.Name} has {streams} picture streams; the first is read. Another one for itself: ffmpeg -i FILE -map 0:v:1 -c copy NEW.mkv");
+        var (width, height) = video is not null ? (video.Width, video.Height) : options.Names.Count > 0 ? SizeOf(input.Path) : (1, 1);
         var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);
         var naming = new PersonNaming(options.Names);
-        var kept = parsed.GetValue(_annotate) && input.IsVideo ? new Dictionary<int, IReadOnlyList<PersonFrame>>() : null;
+        var annotated = Target(parsed.GetValue(_out)!, input, ".annotated");
+        using var kept = parsed.GetValue(_annotate) && input.IsVideo ? new KeptRows(annotated + ".rows.part") : null;
         var writers = open(source);
         try
         {
             var frames = reader.RecognizeAsync(input.Path, options.Recognition, cancel).ToTimeline(options.Timeline, cancel).Select(Observe);
             var summary = await frames.WriteAsync(source, options.Timeline, writers, cancel);
-            display.Say($"{input.Name}: {Words(summary, source)}");
+            var words = Words(summary, source);
+            display.Say($"{input.Name}: {words}");
             if (kept is not null)
-                await VideoCopies.AnnotateAsync(input.Path, Target(parsed.GetValue(_out)!, input, ".annotated"), kept, source, options, display, cancel);
+                await VideoCopies.AnnotateAsync(input.Path, annotated, kept, source, options, display, cancel);
+            return words;
         }
         finally
         {
@@ -110,14 +142,16 @@ internal static class RecognizeCommand
         TimelineFrame Observe(TimelineFrame frame)
         {
             var faces = frame.Rows.Where(row => row.Face is not null).Select(row => row.Face!).ToList();
-            naming.Observe(frame.Start, video?.Width ?? 1, video?.Height ?? 1, faces);
+            naming.Observe(frame.Start, width, height, faces);
             foreach (var face in faces.Where(_ => options.Names.Count > 0))
                 people[face.Person] = naming.NameOf(face.Person);
-            kept?.Add(frame.Frame, frame.Rows);
+            kept?.Add(frame);
             display.Report(new WorkProgress(input.Name, frame.Frame + 1, expected, "frames"));
             return frame;
         }
     }
+
+    private static (int Width, int Height) SizeOf(string picture) => ImageFile.Read(picture) is var frame ? (frame.Width, frame.Height) : default;
 
     private static async Task SayPlanAsync(IReadOnlyList<InputFile> inputs, ExpressionClassifier classifier, FaceDetector? detector,
         RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
@@ -151,7 +185,7 @@ internal static class RecognizeCommand
             : formats;
     }
 
-    private static string About(ExpressionClassifier classifier) => $"trained on {classifier.Metadata.GetValueOrDefault("corpus")}, validation accuracy " +
-        $"{classifier.Metadata.GetValueOrDefault("validation_accuracy")} under protocol {classifier.Metadata.GetValueOrDefault("protocol")}" +
-        (classifier.Metadata.GetValueOrDefault("leaky") == "true" ? " (LEAKY)" : "");
+    private static string About(ExpressionClassifier classifier) => classifier.Metadata.ContainsKey("card")
+        ? $"a network of someone else ({classifier.Metadata.GetValueOrDefault("source")}; licence {classifier.Metadata.GetValueOrDefault("licence")}); how often it is right is not known here"
+        : $"trained on {classifier.Metadata.GetValueOrDefault("corpus")}, validation accuracy {classifier.Metadata.GetValueOrDefault("validation_accuracy")} under protocol {classifier.Metadata.GetValueOrDefault("protocol")}" + (classifier.Metadata.GetValueOrDefault("leaky") == "true" ? " (LEAKY)" : "");
 }

@@ -21,7 +21,7 @@ internal sealed record RecognizeOptions(
     private static readonly Option<string> _from = new("--from") { Description = "Start here: seconds, or 1:23:45.6." };
     private static readonly Option<string> _to = new("--to") { Description = "Stop here." };
     private static readonly Option<string> _faces = new("--faces") { Description = "all, largest, or frame (the whole frame, as the paper). Default: what the model was trained on." };
-    private static readonly Option<int?> _people = new("--people") { Description = "There are at most so many persons." };
+    private static readonly Option<int?> _people = new("--people") { Description = "There are at most so many persons. Default: as many as --names, else as many as are seen." };
     private static readonly Option<string> _names = new("--names") { Description = "left=A,right=B, or A,B,C from left to right." };
     private static readonly Option<string[]> _region = new("--region") { Description = "NAME=x,y,w,h in pixels or percent; may be repeated." };
     private static readonly Option<int> _detectEvery = new("--detect-every") { Description = "Look for faces in every n-th frame that is read and follow them between; 1 looks at all.", DefaultValueFactory = _ => 5 };
@@ -44,7 +44,14 @@ internal sealed record RecognizeOptions(
 
     /// <summary>Reads them from the command line.</summary>
     /// <exception cref="MienException">A value is impossible; names the flag.</exception>
-    public static RecognizeOptions Read(ParseResult parsed, InputSpec input) => new(
+    public static RecognizeOptions Read(ParseResult parsed, InputSpec input)
+    {
+        var names = Named(parsed.GetValue(_names), parsed.GetValue(_region)!);
+        var named = parsed.GetValue(_names) is null ? (int?)null : names.Count;
+        return Read(parsed, input, names, parsed.GetValue(_people) ?? named);
+    }
+
+    private static RecognizeOptions Read(ParseResult parsed, InputSpec input, PersonNames names, int? people) => new(
         new RecognitionOptions
         {
             Frames = new VideoSelection
@@ -54,7 +61,7 @@ internal sealed record RecognizeOptions(
                 From = Time(parsed, _from) ?? TimeSpan.Zero,
                 To = Time(parsed, _to),
             },
-            Tracking = new TrackingOptions { Faces = Faces(parsed.GetValue(_faces), input), People = parsed.GetValue(_people), DetectEvery = parsed.GetValue(_detectEvery) },
+            Tracking = new TrackingOptions { Faces = Faces(parsed.GetValue(_faces), input), People = people, DetectEvery = parsed.GetValue(_detectEvery) },
             LongerSide = parsed.GetValue(_frameSize),
         },
         new DetectorOptions { Size = parsed.GetValue(_detectSize) },
@@ -67,7 +74,7 @@ internal sealed record RecognizeOptions(
             MinimumFaceWidth = parsed.GetValue(_minFace),
             MaximumYaw = parsed.GetValue(_maxYaw),
         },
-        Named(parsed.GetValue(_names), parsed.GetValue(_region)!), Time(parsed, _bin));
+        names, Time(parsed, _bin));
 
     /// <summary>What <c>--faces</c> names; without it what the model was trained on.</summary>
     internal static FaceChoice Faces(string? text, InputSpec input) => text switch

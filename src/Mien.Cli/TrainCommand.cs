@@ -10,7 +10,7 @@ internal static class TrainCommand
 {
     private static readonly Argument<string> _frames = new("FRAMES") { Description = "Frames folder of 'mien prepare'." };
     private static readonly Option<string> _out = new("--out") { Description = "Run folder to write.", Required = true };
-    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given" };
+    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given|inner|first|tail|batch" };
     private static readonly Option<string> _subjects = new("--validation-subjects") { Description = "Subjects to hold out under --protocol actors." };
     private static readonly Option<string> _splitFile = new("--split-file") { Description = "Train on exactly this split: CSV with columns path,split (train, valid), such as the split.csv of a run." };
     private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Take a --split-file with recordings or copies on both sides; the run is stamped leaky." };
@@ -58,7 +58,7 @@ internal static class TrainCommand
         ProgressDisplay display, CancellationToken cancel, GivenSplit? given = null)
     {
         options.Validate();
-        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given);
+        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given: given);
         Announce(run, display);
         foreach (var epoch in run.Run(checkpointEvery, display, cancel))
             display.Say(Line(epoch, options.Epochs));
@@ -76,13 +76,14 @@ internal static class TrainCommand
         if (data.CopiesDropped > 0)
             display.Say($"{data.CopiesDropped:N0} training pictures are pixel for pixel in validation and were left out.");
         display.Say($"Plan: {data.TrainFrames:N0} pictures to train, {data.ValidationFrames:N0} to validate, {record.Options.Epochs} epochs; " +
-                    $"{needs.AwakeWeights / 1e6:0.0} M weights awake ({ProgressDisplay.Size(needs.AwakeWeights * 16)} memory); features " +
-                    $"{ProgressDisplay.Size(needs.CacheBytes)}{(needs.CacheExists ? ", computed already" : "")}; " +
+                    $"{needs.AwakeWeights / 1e6:0.0} M weights awake ({ProgressDisplay.Size(needs.AwakeWeights * 16)} memory); " +
+                    (record.Options.Augmentation is null ? $"features {ProgressDisplay.Size(needs.CacheBytes)}{(needs.CacheExists ? ", computed already" : "")}; " : "fresh views in every step; ") +
                     $"{record.Compute.Precision} ({record.Compute.Reason}).");
     }
 
     private static string Line(EpochMetrics epoch, int epochs) => string.Create(CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:0.0000}  accuracy {epoch.Accuracy:0.0000}  val. loss {epoch.ValidationLoss:0.0000}  val. accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s");
+        $"epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:0.0000}  accuracy {epoch.Accuracy:0.0000}  val. loss {epoch.ValidationLoss:0.0000}  val. accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s") +
+        (epoch.Epoch < epochs ? $", {ProgressDisplay.Duration(TimeSpan.FromSeconds(epoch.Seconds * (epochs - epoch.Epoch)))} left" : "");
 
     private static void Conclude(RunRecord record, RunFolder folder, ProgressDisplay display)
     {

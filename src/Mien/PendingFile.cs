@@ -33,6 +33,10 @@ public sealed class PendingFile : IDisposable
         {
             Stream.Dispose();
         }
+        catch (IOException)
+        {
+            // The disk is full; what could not be written is not wanted any more.
+        }
         finally
         {
             File.Delete(_part);

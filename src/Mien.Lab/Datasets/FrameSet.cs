@@ -124,6 +124,10 @@ public sealed class FrameSet
             : throw new MienException($"'{path}' has {frame.Width}x{frame.Height} pixels, expected {Info.Size}x{Info.Size}. Prepare the corpus again.");
     }
 
+    /// <summary>Decodes one picture and scales it to another side: packed RGB, size * size * 3 bytes.</summary>
+    /// <exception cref="MienException">Missing, broken or of another size than the set says.</exception>
+    public byte[] ReadScaled(FrameRow row, int size) => Resampling.Bilinear(ReadPixels(row), Info.Size, Info.Size, size, size);
+
     private static FrameSetInfo ReadInfo(string path)
     {
         try

@@ -65,7 +65,7 @@ public sealed record ModelEvaluationRecord(
     /// <summary>Whether a model was trained on these frames; the validation part of the split that they came with is not among them.</summary>
     public static bool HasSeen(ExpressionClassifier classifier, FrameSet frames, string split) =>
         classifier.Metadata.GetValueOrDefault("data_sha256") == frames.Sha256
-        && !(classifier.Metadata.GetValueOrDefault("protocol") == "given" && split is "valid" or "test");
+        && !(classifier.Metadata.GetValueOrDefault("protocol") is "given" or "inner" && split is "valid" or "test");
 
     /// <summary>Writes <c>predictions.csv</c> and <c>evaluation.json</c>, each whole or not at all.</summary>
     public void Write(string folder, FrameSet frames, ModelEvaluation evaluation)

@@ -22,6 +22,10 @@ internal static class RunRecipe
         ["seed"] = "--seed",
         ["precision"] = "--precision",
         ["threads"] = "--threads",
+        ["validationSubjects"] = "--validation-subjects",
+        ["validationShare"] = "--validation-share",
+        ["labels"] = "--labels",
+        ["grey"] = "--grey",
     };
 
     /// <summary>The options as the file that <c>--recipe</c> takes.</summary>
@@ -53,6 +57,10 @@ internal static class RunRecipe
         var gap = (record.LeakGap is not null, subjects) switch { (false, true) => " --no-gap", (true, false) => " --gap", _ => "" };
         return $"mien evaluate FRAMES --out DIR --protocol {protocol}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();
     }
+
+    /// <summary>The command that repeats a reproduction.</summary>
+    public static string Command(ReproductionRecord record) =>
+        $"mien reproduce CORPUS --out DIR {Flags(record.Recipe, "") ?? "(with the shared options above)"}".TrimEnd();
 
     private static string? Flags(TrainingOptions options, string start)
     {

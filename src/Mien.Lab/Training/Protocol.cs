@@ -17,7 +17,23 @@ public static class Protocol
         SplitProtocol.Actors => Split.Actors(frames, rows, options.ValidationShare, options.Seed,
             options.ValidationSubjects.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
         SplitProtocol.File => (given ?? throw new MienException("The recipe's split is from a file (protocol 'file'). Name it: --split-file SPLIT.csv")).Draw(frames, rows),
+        SplitProtocol.First => Split.Folder(frames, rows, options.ValidationShare, tail: false),
+        SplitProtocol.Tail => Split.Folder(frames, rows, options.ValidationShare, tail: true),
+        SplitProtocol.Batch => Split.Batch(rows, options.Seed),
+        SplitProtocol.Inner => Split.Inner(frames, rows, options.ValidationShare),
         _ => Split.Given(frames, rows),
+    };
+
+    /// <summary>A protocol's name in words, as in "random frames".</summary>
+    public static string NameOf(SplitProtocol protocol) => protocol switch
+    {
+        SplitProtocol.Frames => "random frames",
+        SplitProtocol.Clips => "held-out clips",
+        SplitProtocol.Actors => "held-out actors",
+        SplitProtocol.First => "first part of each class folder",
+        SplitProtocol.Tail => "last part of each class folder",
+        SplitProtocol.Batch => "one batch of random frames",
+        _ => "given split",
     };
 
     /// <summary>The protocol in words, for every output.</summary>
@@ -33,7 +49,19 @@ public static class Protocol
         SplitProtocol.File => new("given split", split.Leaky, split.Leaky
             ? "The split was given in a file, and recordings or copies stand on both sides, so the figure measures memory of them as well as expression."
             : "The split was given in a file; by names and pixels no recording and no copy stands on both sides.", split.Warnings),
+        SplitProtocol.First => Folder("first", "first", " This is what Keras' flow_from_directory does with a validation_split.", split),
+        SplitProtocol.Tail => Folder("tail", "last", "", split),
+        SplitProtocol.Batch => new("batch", true,
+            $"Validation is one batch of {Split.BatchPictures} random frames, whose neighbours in the same clips are trained on: the figure measures memory, " +
+            $"and moves in steps of 1/{Split.BatchPictures}.", split.Warnings),
+        SplitProtocol.Inner => new("inner", false,
+            "A fixed share of the corpus' own training pictures is held out; its validation and test pictures took no part, and copies of them were left out.",
+            split.Warnings),
         _ => new("given", false,
             "The split is the corpus' own; training pictures that are copies of validation pictures were left out.", split.Warnings),
     };
+
+    private static ProtocolRecord Folder(string name, string part, string more, Split split) => new(name, true,
+        $"The {part} files of each class folder by name are held out: a clip of each class can be cut in two, and the same people stand on both sides, " +
+        $"so the figure says nothing of new people.{more}", split.Warnings);
 }

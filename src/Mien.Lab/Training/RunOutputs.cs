@@ -12,17 +12,22 @@ internal static class RunOutputs
     private const int ParityPictures = 16;
     private const double ParityBound = 1e-5;
 
-    /// <summary>Writes everything but <c>run.json</c> and <c>split.csv</c>.</summary>
-    /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
-    public static void Write(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
-        NetworkWeights? weights)
+    /// <summary>Writes the predictions.</summary>
+    public static void WriteFigures(RunFolder folder, RunRecord run, Trainer trainer, FrameSet frames)
     {
         Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
+    }
+
+    /// <summary>Writes the trained networks, and the curves for TensorBoard.</summary>
+    /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
+    public static void WriteNetworks(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
+        NetworkWeights? weights)
+    {
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights, frames);
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
-        CheckParity(folder.File("model.onnx"), network, frames, trainer.Split.Validation);
+        CheckParity(folder.File("model.onnx"), network, frames, run.Input.Size, trainer.Split.Validation);
         if (best.Epoch != run.Options.Epochs)
             WriteBest(folder.File("best.safetensors"), network, best, metadata);
     }
@@ -87,9 +92,9 @@ internal static class RunOutputs
     }
 
     /// <summary>The export is refused, and removed, when its probabilities differ from the trained network's.</summary>
-    private static void CheckParity(string path, Vgg16 network, FrameSet frames, IReadOnlyList<int> rows)
+    private static void CheckParity(string path, Vgg16 network, FrameSet frames, int size, IReadOnlyList<int> rows)
     {
-        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(frames.Rows[row]))]);
+        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadScaled(frames.Rows[row], size))]);
         if (difference <= ParityBound)
             return;
         File.Delete(path);

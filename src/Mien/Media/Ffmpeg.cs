@@ -12,6 +12,15 @@ public static class Ffmpeg
     internal const string Formats =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,asf,mpeg,mpegts,mpegvideo,ogg,mjpeg,h264,hevc,nut,rm,dv,wtv,mxf,gif,ivf,y4m,yuv4mpegpipe";
 
+    /// <summary>Larger pictures are refused: a file of a few kilobytes can ask for gigabytes of them. 8K has 33 million.</summary>
+    internal const int MaxPixels = 64_000_000;
+
+    /// <summary>Arguments that open a video: nothing but this file is read, and nothing larger than Mien can hold.</summary>
+    internal static IReadOnlyList<string> Input(string path, IEnumerable<string> options) =>
+    [
+        "-protocol_whitelist", "file,crypto", "-format_whitelist", Formats, "-max_pixels", $"{MaxPixels}", .. options, "-i", "file:" + Path.GetFullPath(path),
+    ];
+
     /// <summary>Starts ffmpeg with redirected standard streams.</summary>
     /// <exception cref="MienException">The program is not there.</exception>
     internal static Process Start(IEnumerable<string> arguments, bool redirectInput = false)

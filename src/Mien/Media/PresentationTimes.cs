@@ -8,7 +8,24 @@ namespace Mien.Media;
 /// <param name="Clip">Position of its video among those that are read.</param>
 /// <param name="Index">Position in that video, those that were passed over counted.</param>
 /// <param name="Time">Presentation time.</param>
-internal readonly record struct ShownPicture(int Clip, int Index, TimeSpan Time);
+/// <param name="Look">Its size, and whether it is two fields.</param>
+internal readonly record struct ShownPicture(int Clip, int Index, TimeSpan Time, PictureLook Look);
+
+/// <summary>How a picture lies in its stream.</summary>
+/// <param name="Width">Width as it is shown, with square pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="IsInterlaced">Whether its lines are of two moments.</param>
+internal readonly record struct PictureLook(int Width, int Height, bool IsInterlaced)
+{
+    private const double SameShape = 0.02;
+
+    /// <summary>From the fields of a showinfo line: aspect of a pixel (0/1 where it is not known), size, scan.</summary>
+    public static PictureLook Of(double aspectWidth, double aspectHeight, int width, int height, string scan) => new(
+        aspectWidth > 0 && aspectHeight > 0 ? Math.Max(1, (int)Math.Round(width * aspectWidth / aspectHeight)) : width, height, scan != "P");
+
+    /// <summary>Whether a picture has the proportions of another, whatever its size.</summary>
+    public bool HasShapeOf(PictureLook other) => Math.Abs((double)Width * other.Height / ((double)Height * other.Width) - 1) < SameShape;
+}
 
 /// <summary>Reads from ffmpeg's log which clip each picture belongs to and when it is shown.</summary>
 /// <remarks>Each clip has its own showinfo filter, <c>showinfo@c0</c> and so on, in units of its own time base, since showinfo
@@ -34,21 +51,19 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
     public bool HasLost { get; private set; }
 
     /// <summary>Reads the log to its end.</summary>
-    /// <returns>The last error line.</returns>
-    public string Read(StreamReader log)
+    /// <returns>What went wrong, if anything did.</returns>
+    public FfmpegErrors Read(StreamReader log)
     {
-        var last = "no picture stream";
+        var errors = new FfmpegErrors();
         while (log.ReadLine() is { } line)
             if (Picture().Match(line) is { Success: true } picture)
                 Show(picture);
             else if (TimeBase().Match(line) is { Success: true } timeBase)
                 Configure(timeBase);
-            else if (line.Contains("matches no streams", StringComparison.Ordinal))
-                last = "no picture stream";
-            else if (IsError(line))
-                last = MemoryAddress().Replace(line.Trim(), "");
+            else
+                errors.Add(line);
         _shown.Writer.Complete();
-        return last;
+        return errors;
     }
 
     private void Configure(Match timeBase)
@@ -65,7 +80,7 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
         {
             var clip = (int)Number(picture.Groups[1]);
             var time = pts == "NOPTS" ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(picture.Groups[2]) * _units[clip]);
-            var shown = new ShownPicture(clip, _counts[clip]++, start + time - (_starts[clip] ??= time < TimeSpan.Zero ? time : TimeSpan.Zero));
+            var shown = new ShownPicture(clip, _counts[clip]++, start + time - (_starts[clip] ??= time < TimeSpan.Zero ? time : TimeSpan.Zero), Look(picture));
             _waiting[clip].Enqueue((pts, shown));
             return;
         }
@@ -79,17 +94,12 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
 
     private static double Number(Group digits) => double.Parse(digits.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
-    internal static bool IsError(string line) =>
-        !line.StartsWith("[showinfo@", StringComparison.Ordinal)
-        && (line.Contains("rror", StringComparison.Ordinal) || line.Contains("nvalid", StringComparison.Ordinal)
-            || line.Contains("not ", StringComparison.Ordinal) || line.Contains("corrupt", StringComparison.Ordinal));
+    private static PictureLook Look(Match picture) => PictureLook.Of(
+        Number(picture.Groups[3]), Number(picture.Groups[4]), (int)Number(picture.Groups[5]), (int)Number(picture.Groups[6]), picture.Groups[7].Value);
 
-    [GeneratedRegex(@"^\[showinfo@(?:c(\d+)|out) @ \w+\] n: *\d+ pts: *(-?\d+|NOPTS) ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\[showinfo@(?:c(\d+)|out) @ \w+\] n: *\d+ pts: *(-?\d+|NOPTS) .* sar:(\d+)/(\d+) s:(\d+)x(\d+) i:([PTB?]) ", RegexOptions.CultureInvariant)]
     private static partial Regex Picture();
 
     [GeneratedRegex(@"^\[showinfo@c(\d+) @ \w+\] config in time_base: (\d+)/(\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex TimeBase();
-
-    [GeneratedRegex(" @ 0x[0-9a-f]+", RegexOptions.CultureInvariant)]
-    internal static partial Regex MemoryAddress();
 }

@@ -13,8 +13,7 @@ public sealed record SoundTrack(string Path, TimeSpan From = default, TimeSpan? 
     [
         .. From > TimeSpan.Zero ? new[] { "-ss", Seconds(From) } : [],
         .. To is { } to ? new[] { "-to", Seconds(to) } : [],
-        "-protocol_whitelist", "file,crypto", "-format_whitelist", Ffmpeg.Formats, "-vn", "-sn", "-dn",
-        "-i", "file:" + System.IO.Path.GetFullPath(Path),
+        .. Ffmpeg.Input(Path, ["-vn", "-sn", "-dn"]),
     ];
 
     /// <summary>The codec for MP4: a copy where the format holds it (tried on the first instants), else AAC. A copy that begins

@@ -8,17 +8,22 @@ namespace Mien.Media;
 /// <param name="Height">Height of the picture as it is shown.</param>
 /// <param name="Duration">Length that the container announces; null when it announces none.</param>
 /// <param name="FrameRate">Frames a second, an average where it varies; null when unknown.</param>
-public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration, double? FrameRate)
+/// <param name="PictureStreams">How many picture streams there are, cover pictures not counted; the first is read.</param>
+public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration, double? FrameRate, int PictureStreams = 1)
 {
     /// <summary>Reads the head of a video and decodes its first picture.</summary>
     /// <exception cref="MienException">The file is missing, empty or no video.</exception>
-    public static async Task<VideoFile> ProbeAsync(string path, CancellationToken cancel = default)
+    public static Task<VideoFile> ProbeAsync(string path, CancellationToken cancel = default) => ProbeAsync(path, TimeSpan.Zero, cancel);
+
+    /// <summary>Reads the head of a video and decodes the first picture at or after a time: some change their size midway.</summary>
+    /// <exception cref="MienException">The file is missing, empty or no video, or has no such picture.</exception>
+    public static async Task<VideoFile> ProbeAsync(string path, TimeSpan from, CancellationToken cancel = default)
     {
-        VideoReader.RequireContent(path);
+        MediaFile.RequireContent(path);
+        string[] seek = from > TimeSpan.Zero ? ["-ss", from.TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture)] : [];
         using var process = Ffmpeg.Start(
         [
-            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "info",
-            "-protocol_whitelist", "file,crypto", "-format_whitelist", Ffmpeg.Formats, "-threads", "1", "-i", "file:" + Path.GetFullPath(path),
+            "-nostdin", "-nostats", "-hide_banner", "-loglevel", "info", .. Ffmpeg.Input(path, ["-threads", "1", .. seek]),
             "-map", "0:V:0", "-vf", "showinfo@first=checksum=0", "-frames:v", "1", "-f", "null", "-",
         ]);
         using var kill = cancel.Register(() => VideoReader.Kill(process));
@@ -26,7 +31,7 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
         while (await process.StandardError.ReadLineAsync(cancel) is { } line)
             found.Read(line);
         await process.WaitForExitAsync(cancel);
-        return found.File() ?? throw new MienException($"'{path}' cannot be read as video: {found.Error}.");
+        return found.File() ?? throw VideoReader.Unreadable(path, from, found.Errors);
     }
 
     /// <summary>The size at which the longer side has at most <paramref name="longest"/> pixels; never larger than the picture.</summary>
@@ -40,8 +45,9 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
     private sealed class Log
     {
         private Match? _picture, _rate, _duration;
+        private int _streams;
 
-        public string Error { get; private set; } = "no picture stream";
+        public FfmpegErrors Errors { get; } = new();
 
         public void Read(string line)
         {
@@ -51,18 +57,20 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
                 _rate ??= rate;
             else if (Length().Match(line) is { Success: true } duration)
                 _duration ??= duration;
-            else if (PresentationTimes.IsError(line) && !line.Contains("matches no streams", StringComparison.Ordinal))
-                Error = PresentationTimes.MemoryAddress().Replace(line.Trim(), "");
+            else if (PictureStream().IsMatch(line))
+                _streams += _picture is null ? 1 : 0;       // behind the first picture come the streams of the output
+            else
+                Errors.Add(line);
         }
 
         public VideoFile? File()
         {
             if (_picture is null)
                 return null;
-            var aspect = Number(_picture, 3) > 0 && Number(_picture, 4) > 0 ? Number(_picture, 3) / Number(_picture, 4) : 1;
+            var look = PictureLook.Of(Number(_picture, 3), Number(_picture, 4), (int)Number(_picture, 1), (int)Number(_picture, 2), "");
             var rate = _rate is { } r && Number(r, 1) > 0 && Number(r, 2) > 0 ? Number(r, 1) / Number(r, 2) : (double?)null;
-            return new VideoFile(Math.Max(1, (int)Math.Round(Number(_picture, 1) * aspect)), (int)Number(_picture, 2),
-                _duration is { } d ? TimeSpan.FromSeconds(Number(d, 1) * 3600 + Number(d, 2) * 60 + Number(d, 3)) : null, rate);
+            var length = _duration is { } d ? TimeSpan.FromSeconds(Number(d, 1) * 3600 + Number(d, 2) * 60 + Number(d, 3)) : (TimeSpan?)null;
+            return new VideoFile(look.Width, look.Height, length, rate, _streams);
         }
 
         private static double Number(Match match, int group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
@@ -76,4 +84,7 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
 
     [GeneratedRegex(@"^  Duration: (\d+):(\d+):([\d.]+),", RegexOptions.CultureInvariant)]
     private static partial Regex Length();
+
+    [GeneratedRegex(@"^  Stream #0:\d+.*: Video: (?!.*\(attached pic\))", RegexOptions.CultureInvariant)]
+    private static partial Regex PictureStream();
 }

@@ -6,6 +6,8 @@ namespace Mien.Media;
 /// <summary>Writes frames as H.264 in MP4 through a pipe to ffmpeg.</summary>
 public static class VideoWriter
 {
+    private static readonly string[] _ofTheDisk = ["No space left on device", "Read-only file system", "Permission denied", "Input/output error", "Disk quota exceeded"];
+
     /// <summary>Writes a video whole or not at all: to <c>PATH.part</c> first, renamed at the end.</summary>
     /// <remarks>yuv420p, constant rate, one thread and no encoder stamp: the same frames and the same ffmpeg give the
     /// same bytes. An odd width or height gains one black column or row, which yuv420p needs.</remarks>
@@ -15,6 +17,7 @@ public static class VideoWriter
     /// <param name="cancellationToken">Stops ffmpeg and removes the part.</param>
     /// <returns>The number of frames written.</returns>
     /// <exception cref="MienException">ffmpeg is missing or failed, there is no frame, or frames differ in size.</exception>
+    /// <exception cref="WriteException">The disk is full, or the folder cannot be written to.</exception>
     public static Task<int> WriteAsync(
         string path,
         IAsyncEnumerable<Frame> frames,
@@ -35,6 +38,7 @@ public static class VideoWriter
     /// <param name="cancellationToken">Stops ffmpeg and removes the part.</param>
     /// <returns>The number of frames written.</returns>
     /// <exception cref="MienException">ffmpeg is missing or failed, there is no frame, or frames differ in size.</exception>
+    /// <exception cref="WriteException">The disk is full, or the folder cannot be written to.</exception>
     public static async Task<int> WriteTimedAsync(
         string path, IAsyncEnumerable<Frame> frames, SoundTrack? sound, CancellationToken cancellationToken = default)
     {
@@ -46,7 +50,7 @@ public static class VideoWriter
 
     private static async Task<int> WholeAsync(string path, Func<string, Task<int>> encode)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        Writing.Try($"'{path}'", () => Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!));
         var part = path + ".part";
         try
         {
@@ -119,7 +123,7 @@ public static class VideoWriter
         "-framerate", rate.ToString("0.######", CultureInfo.InvariantCulture), "-i", "pipe:0",
         "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-sws_flags", "bicubic+accurate_rnd+full_chroma_int",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-threads", "1",
-        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", "file:" + Path.GetFullPath(part),
     ];
 
     /// <summary>No frames out of order: MP4 would tell a wrong length at variable rates. The matrix is what the scaler uses.
@@ -134,7 +138,7 @@ public static class VideoWriter
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-bf", "0", "-pix_fmt", "yuv420p", "-colorspace", "smpte170m",
         "-enc_time_base", "1:90000", "-video_track_timescale", "90000",
         "-bsf:v", "setts=duration='if(N,PTS-PREV_INPTS,3600)'",
-        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", part,
+        "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart", "-f", "mp4", "file:" + Path.GetFullPath(part),
     ];
 
     private static async IAsyncEnumerable<Frame> InStep(IAsyncEnumerable<Frame> frames, TimeSpan start)
@@ -159,6 +163,8 @@ public static class VideoWriter
     private static MienException Failed(string path, int exitCode, string errors, Exception? inner = null)
     {
         var reason = errors.Trim() is { Length: > 0 } text ? text : "it gave no reason";
+        if (_ofTheDisk.FirstOrDefault(said => reason.Contains(said, StringComparison.Ordinal)) is { } disk)
+            return new WriteException($"'{path}' cannot be written: {disk}. Make room there or choose another folder.", inner ?? new IOException(reason));
         return new MienException(
             $"ffmpeg could not write '{path}' (exit code {exitCode}): {reason}. Check the folder, the free space, and " +
             "that 'ffmpeg -encoders' lists libx264.", inner ?? new InvalidOperationException(reason));

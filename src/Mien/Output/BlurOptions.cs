@@ -15,6 +15,6 @@ public sealed record BlurOptions
     /// <summary>How long before it is first seen the place of a face is covered.</summary>
     public TimeSpan LookBack { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Frames held in memory for <see cref="LookBack"/>, at most.</summary>
+    /// <summary>Frames held in memory for <see cref="LookBack"/>, at most; fewer of pictures beyond 4K, 512 MB in all.</summary>
     public int LookBackFrames { get; init; } = 16;
 }

@@ -31,7 +31,7 @@ public static class BlurredVideo
         await VideoWriter.WriteTimedAsync(path, blur.BlurAsync(frames, cancel), sound, cancel);
         try
         {
-            Write(checks, blur.ToCheck);
+            Writing.Try($"'{checks}'", () => Write(checks, blur.ToCheck));
         }
         catch
         {

@@ -11,6 +11,7 @@ namespace Mien.Output;
 /// sees stays visible: look at the frames in <see cref="ToCheck"/>, and at the video.</remarks>
 public sealed class FaceBlur(BlurOptions options)
 {
+    private const long HeldBytes = 512L << 20;
     private readonly List<Veil> _veils = [];
     private readonly Queue<(Frame Frame, List<Patch> Patches)> _held = [];
     private readonly List<FrameToCheck> _toCheck = [];
@@ -30,7 +31,7 @@ public sealed class FaceBlur(BlurOptions options)
         {
             var patches = Patches(frame, [.. persons.Select(person => person.Face.Box), .. others.Select(face => face.Box)]);
             _held.Enqueue((frame, patches));
-            while (_held.Count > options.LookBackFrames || frame.Time - _held.Peek().Frame.Time > options.LookBack)
+            while (_held.Count > options.LookBackFrames || (long)_held.Count * frame.Rgb.Length > HeldBytes || frame.Time - _held.Peek().Frame.Time > options.LookBack)
                 yield return Next();
         }
         while (_held.Count > 0)

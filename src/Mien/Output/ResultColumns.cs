@@ -8,6 +8,7 @@ namespace Mien.Output;
 /// <summary>The columns of every table. New ones are only ever added at the end.</summary>
 internal static class ResultColumns
 {
+    private const int ModelDigits = 16;
     private const string Seconds = "seconds";
     private const string Pixels = "pixels";
     private const string Share = "0 to 1";
@@ -73,6 +74,7 @@ internal static class ResultColumns
         .. EachLabel(labels, "episodes", Integer, "", "", "segments of {0}", label => Text(label.Episodes)),
         .. EachLabel(labels, "mean_length", Number, Seconds, "", "mean length of these; NA without any",
             label => label.MeanLength is { } length ? ResultText.Seconds(length) : null),
+        new("model", ColumnType.Text, "", "", "first 16 digits of the SHA-256 of the model that read the video", row => ModelOf(row.Source.ModelFingerprint)),
     ];
 
     /// <summary><c>bins.csv</c>: a row a person and bin in which a frame begins.</summary>
@@ -87,6 +89,9 @@ internal static class ResultColumns
         new("frames", Integer, "", "from 0", "measured and uncertain frames in it", row => Text(row.Item.Frames)),
         .. Each<BinRow>(labels, "p", "mean smoothed probability of {0} over these; NA without any", bin => bin.Means),
     ];
+
+    /// <summary>How a model is written; null where it is not known.</summary>
+    public static string? ModelOf(string fingerprint) => fingerprint.Length > ModelDigits ? fingerprint[..ModelDigits] : null;
 
     /// <summary>How a state is written.</summary>
     public static string NameOf(FrameState state) => state switch

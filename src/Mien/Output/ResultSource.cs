@@ -14,6 +14,9 @@ public sealed record ResultSource(string Name, IReadOnlyList<string> Labels)
     /// <summary>What the model says of itself.</summary>
     public IReadOnlyDictionary<string, string> Model { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which model it is: SHA-256 in hexadecimal digits; empty when that is not known.</summary>
+    public string ModelFingerprint { get; init; } = "";
+
     /// <summary>What a person is called.</summary>
     public string NameOf(int person) => People.GetValueOrDefault(person) ?? $"Person {person}";
 }

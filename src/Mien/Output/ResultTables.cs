@@ -14,6 +14,7 @@ public sealed class ResultTables
     private readonly string _waiting;
     private readonly IReadOnlyList<string> _labels;
     private readonly TimeSpan? _bin;
+    private readonly string? _model;
     private readonly List<string> _parts = [];
     private readonly HashSet<string> _kept = [];
     private bool _hasOlder;
@@ -23,12 +24,13 @@ public sealed class ResultTables
     /// <param name="labels">Class names, in the order of all probabilities.</param>
     /// <param name="bin">Length of the bins of <c>bins.csv</c>; null writes none.</param>
     /// <param name="keep">Whether rows of earlier runs stay where their videos are not read again.</param>
-    /// <exception cref="MienException">The bins are impossible, or tables to be kept have other columns.</exception>
-    public ResultTables(string folder, IReadOnlyList<string> labels, TimeSpan? bin = null, bool keep = false)
+    /// <param name="model">The model's fingerprint; empty mixes models.</param>
+    /// <exception cref="MienException">The bins are impossible, or tables to be kept have other columns or are another model's.</exception>
+    public ResultTables(string folder, IReadOnlyList<string> labels, TimeSpan? bin = null, bool keep = false, string model = "")
     {
         if (bin is { } length && (length < TimeSpan.FromMilliseconds(10) || length > TimeSpan.FromDays(1)))
             throw new MienException($"--bin {ResultText.Seconds(length)}s is not possible: 0.01 seconds to a day.");
-        (_folder, _waiting, _labels, _bin) = (folder, Path.Combine(folder, ".tables"), labels, bin);
+        (_folder, _waiting, _labels, _bin, _model) = (folder, Path.Combine(folder, ".tables"), labels, bin, ResultColumns.ModelOf(model));
         if (keep)
             Keep(CodeBook.Write(labels, bin));
         else if (Directory.Exists(_waiting))
@@ -49,14 +51,13 @@ public sealed class ResultTables
 
     private VideoTables Begin(ResultSource source)
     {
-        AtomicFile.Write(Path.Combine(_waiting, "codebook.csv"), stream => stream.Write(CodeBook.Write(_labels, _bin)));
         var part = PartOf(source.Name);
         _parts.Remove(part);
         _parts.Add(part);
         return new VideoTables(part, source, _bin);
     }
 
-    private int Join()
+    private void Join()
     {
         var done = _parts.Where(Directory.Exists).ToList();
         Join("frames.csv", ResultColumns.Frames(_labels), done);
@@ -67,7 +68,6 @@ public sealed class ResultTables
         AtomicFile.Write(Path.Combine(_folder, "codebook.csv"), stream => stream.Write(CodeBook.Write(_labels, _bin)));
         if (Directory.Exists(_waiting))
             Directory.Delete(_waiting, recursive: true);
-        return done.Count;
     }
 
     private void Keep(byte[] codeBook)
@@ -78,22 +78,31 @@ public sealed class ResultTables
                 "version. Give another folder, or leave --skip-done out to write them anew.");
         _hasOlder = File.Exists(written);
         if (_hasOlder)
-            _kept.UnionWith(Rows(Path.Combine(_folder, "summary.csv")).Skip(1).Select(row => row.Source));
-        if (!Directory.Exists(_waiting))
-            return;
-        var unfinished = Path.Combine(_waiting, "codebook.csv");
-        if (!File.Exists(unfinished) || !File.ReadAllBytes(unfinished).SequenceEqual(codeBook))
-            Directory.Delete(_waiting, recursive: true);
-        else
-            Adopt();
+            KeepRows([.. Rows(Path.Combine(_folder, "summary.csv")).Skip(1)]);
+        if (Directory.Exists(_waiting))
+            Adopt(codeBook);
     }
 
-    private void Adopt()
+    private void KeepRows(List<TableRow> videos)
+    {
+        if (videos.Find(IsOther) is { } other)
+            throw new MienException($"The tables in '{_folder}' were made with another model ({other.Last}) than this run's ({_model}). " +
+                                    "Give another folder, or leave --skip-done out to write them anew.");
+        _kept.UnionWith(videos.Select(row => row.Source));
+    }
+
+    private bool IsOther(TableRow video) => _model is not null && video.Last != _model;
+
+    /// <summary>Takes over the finished videos of a run that was killed, if they were read as this one reads.</summary>
+    private void Adopt(byte[] codeBook)
     {
         foreach (var part in Directory.GetDirectories(_waiting).Where(part => !part.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
+            var (written, videos) = (Path.Combine(part, "codebook.csv"), Rows(Path.Combine(part, "summary.csv")).ToList());
+            if (!File.Exists(written) || !File.ReadAllBytes(written).SequenceEqual(codeBook) || videos.Exists(IsOther))
+                continue;
             _parts.Add(part);
-            _kept.UnionWith(Rows(Path.Combine(part, "summary.csv")).Select(row => row.Source));
+            _kept.UnionWith(videos.Select(row => row.Source));
         }
     }
 
@@ -106,21 +115,24 @@ public sealed class ResultTables
             header.WriteHeader();
         if (_hasOlder)
             using (var writer = new StreamWriter(file.Stream, leaveOpen: true))
-                foreach (var (_, text) in Rows(older).Skip(1).Where(row => !parts.Contains(PartOfCell(row.Source))))
-                    writer.Write(text);
+                foreach (var row in Rows(older).Skip(1).Where(row => !parts.Contains(PartOfCell(row.Source))))
+                    writer.Write(row.Text);
         foreach (var part in parts)
             using (var rows = File.OpenRead(Path.Combine(part, name)))
                 rows.CopyTo(file.Stream);
         file.Complete();
     }
 
-    private static IEnumerable<(string Source, string Text)> Rows(string table)
+    /// <summary>A row as it stands, and its first and last cell: the video and, in <c>summary.csv</c>, the model.</summary>
+    private sealed record TableRow(string Source, string Last, string Text);
+
+    private static IEnumerable<TableRow> Rows(string table)
     {
         if (!File.Exists(table))
             yield break;
         using var parser = new CsvParser(new StreamReader(table), CsvTable.Configuration);
         while (parser.Read())
-            yield return (parser[0], parser.RawRecord);
+            yield return new TableRow(parser[0], parser[parser.Count - 1], parser.RawRecord);
     }
 
     private string PartOf(string source) => PartOfCell(CsvTable.NoFormula(source));

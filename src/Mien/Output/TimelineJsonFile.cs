@@ -70,6 +70,7 @@ internal sealed class TimelineJsonFile : IResultWriter
         foreach (var (key, name) in (ReadOnlySpan<(string, string)>)[("corpus", "corpus"), ("protocol", "protocol"), ("leaky", "leaky"),
             ("validation_accuracy", "validationAccuracy"), ("licence", "licence")])
             _json.WriteString(name, _source.Model.GetValueOrDefault(key));
+        _json.WriteString("sha256", _source.ModelFingerprint.Length > 0 ? _source.ModelFingerprint : null);
         _json.WriteEndObject();
         _json.WriteStartArray("labels");
         foreach (var label in _source.Labels)

@@ -44,6 +44,5 @@ public static class TimelineResults
         {
             foreach (var writer in writers)
                 write(writer);
-            return writers;
         });
 }

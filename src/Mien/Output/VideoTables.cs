@@ -19,13 +19,22 @@ internal sealed class VideoTables : IResultWriter
         (_folder, _part, _source) = (folder, folder + ".part", source);
         Delete(_part);
         Directory.CreateDirectory(_part);
-        _frames = new(Create("frames.csv"), ResultColumns.Frames(source.Labels));
-        _segments = new(Create("segments.csv"), ResultColumns.Segments(source.Labels));
-        _summary = new(Create("summary.csv"), ResultColumns.Summary(source.Labels));
-        if (bin is not { } length)
-            return;
-        _means = new(length);
-        _bins = new(Create("bins.csv"), ResultColumns.Bins(source.Labels, length));
+        try
+        {
+            File.WriteAllBytes(Path.Combine(_part, "codebook.csv"), CodeBook.Write(source.Labels, bin));
+            _frames = new(Create("frames.csv"), ResultColumns.Frames(source.Labels));
+            _segments = new(Create("segments.csv"), ResultColumns.Segments(source.Labels));
+            _summary = new(Create("summary.csv"), ResultColumns.Summary(source.Labels));
+            if (bin is not { } length)
+                return;
+            _means = new(length);
+            _bins = new(Create("bins.csv"), ResultColumns.Bins(source.Labels, length));
+        }
+        catch
+        {
+            Remove();
+            throw;
+        }
     }
 
     public void Add(TimelineFrame frame)
@@ -53,10 +62,18 @@ internal sealed class VideoTables : IResultWriter
         {
             Close();
         }
-        finally
+        catch (IOException)
         {
-            Delete(_part);
+            // The disk is full; what could not be written is not wanted any more.
         }
+        Remove();
+    }
+
+    private void Remove()
+    {
+        Delete(_part);
+        if (Path.GetDirectoryName(_part) is { } waiting && Directory.Exists(waiting) && !Directory.EnumerateFileSystemEntries(waiting).Any())
+            Directory.Delete(waiting);
     }
 
     private void WriteBins(IReadOnlyList<BinRow>? rows)

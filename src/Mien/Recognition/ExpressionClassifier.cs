@@ -18,7 +18,7 @@ public sealed class ExpressionClassifier : IDisposable
 
     private ExpressionClassifier(InferenceSession session, OnnxFile file)
     {
-        _session = session;
+        (_session, Fingerprint) = (session, file.Fingerprint);
         _facts = file.IsMien ? NetworkFacts.Of(file) : NetworkFacts.Of(ForeignCard.Read(file), session);
         (_channels, _single) = _facts.RequireFit(session);
     }
@@ -34,6 +34,9 @@ public sealed class ExpressionClassifier : IDisposable
 
     /// <summary>Everything the file, or its card, says of the model: protocol, corpus, licence.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _facts.Metadata;
+
+    /// <summary>SHA-256 of the network with its metadata, in hexadecimal digits: which model this is.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>What a user must be told: that another file than the named one is used, and why. Null when all is well.</summary>
     public string? Notice { get; private init; }
@@ -54,9 +57,15 @@ public sealed class ExpressionClassifier : IDisposable
     /// <param name="path">A file, or a run folder.</param>
     /// <param name="options">Stays the caller's.</param>
     /// <exception cref="MienException">Missing, not ONNX, altered, or foreign without a card.</exception>
-    public static ExpressionClassifier Load(string path, SessionOptions options)
+    public static ExpressionClassifier Load(string path, SessionOptions options) =>
+        Load(OnnxFile.Read(Directory.Exists(path) ? Path.Combine(path, "model.onnx") : path), options);
+
+    /// <summary>The same with a file that was read already, or a network in memory (<see cref="WeightsFile"/>).</summary>
+    /// <param name="file">The network.</param>
+    /// <param name="options">Stays the caller's.</param>
+    /// <exception cref="MienException">Altered, or foreign without a card.</exception>
+    public static ExpressionClassifier Load(OnnxFile file, SessionOptions options)
     {
-        var file = OnnxFile.Read(Directory.Exists(path) ? Path.Combine(path, "model.onnx") : path);
         var classifier = Open(file, options);
         if (Distance(classifier, file) is not (var distance and > ModelProbe.Tolerance))
             return classifier;

@@ -85,7 +85,7 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
                 yield return wanted;
             yield break;
         }
-        var video = await VideoFile.ProbeAsync(path, cancel);
+        var video = await VideoFile.ProbeAsync(path, options.Frames.From, cancel);
         var (width, height) = options.LongerSide == 0 ? (video.Width, video.Height) : video.Fit(options.LongerSide);
         var frames = VideoReader.ReadAsync(path, width, height, options.Frames, cancel);
         await foreach (var followed in new FaceFollower(finder.Detect, options.Tracking).FollowAsync(frames, cancel))

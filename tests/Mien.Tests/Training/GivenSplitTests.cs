@@ -123,5 +123,5 @@ public sealed class GivenSplitTests : IDisposable
     }
 
     private TrainingRun Open(string name, TrainingOptions options, GivenSplit? given, bool resume = false) =>
-        TrainingRun.Open(_frames, options, null, new RunFolder(_folder[name]), resume, given);
+        TrainingRun.Open(_frames, options, null, new RunFolder(_folder[name]), resume, given: given);
 }
