@@ -14,6 +14,9 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
     /// <summary>Pictures of one batch in Keras' default size. The paper's 0.7812 is 25 of 32, and no smaller number gives it.</summary>
     public const int BatchPictures = 32;
 
+    /// <summary>Whether a given split is known to have recordings or copies on both sides.</summary>
+    public bool Leaky { get; init; }
+
     /// <summary>Random frames. Neighbouring frames of one clip stand on both sides: leaky by design.</summary>
     /// <exception cref="MienException">Fewer than two pictures.</exception>
     public static Split Frames(FrameSet frames, IReadOnlyList<int> rows, double share, int seed)

@@ -53,7 +53,8 @@ public static class EvaluationMerge
             plan.Select, plan.Recipe, plan.Compute.Precision, plan.Compute.AwakePrecision, plan.Compute.Threads, plan.Environment)
         {
             Scores = [.. Scores(labels, scored, clips)],
-            Uncertain = UncertainRecord.Of(results, predictions),
+            Uncertain = UncertainRecord.Of(results, scored, choice => choice.Threshold),
+            UncertainClips = clips ? UncertainRecord.Of(results, FrameVote.MeanOfProbabilities(labels, scored), choice => choice.ClipThreshold) : null,
         };
     }
 

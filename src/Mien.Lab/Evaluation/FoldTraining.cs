@@ -81,21 +81,25 @@ public sealed class FoldTraining
         var (trainer, epochs) = Train("inner", network, views, inner.Split, _plan.Recipe.Epochs, seed, best, stage);
         if (best is not null)
             Restore(network, best);
-        var (logits, classes) = (new List<double[]>(), new List<int>());
-        foreach (var (rows, batch) in Logits(trainer, inner.Split.Validation))
+        var (logits, rows) = (new List<double[]>(), new List<int>());
+        foreach (var (batch, values) in Logits(trainer, inner.Split.Validation))
         {
-            logits.AddRange(batch);
-            classes.AddRange(rows.Select(row => _classes[row]));
+            logits.AddRange(values);
+            rows.AddRange(batch);
         }
-        var temperature = Calibration.TemperatureOf(logits, classes);
-        var answers = logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(classes)
-            .Select(pair => (pair.First.Max(), Array.IndexOf(pair.First, pair.First.Max()) == pair.Second)).ToList();
+        var temperature = Calibration.TemperatureOf(logits, [.. rows.Select(row => _classes[row])]);
+        List<ScoredClip> answers = [.. logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(rows)
+            .Select(pair => ScoredClip.Of(_frames.Rows[pair.Second], _frames.Rows[pair.Second].Label, _setup.Labels, pair.First))];
         return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, temperature, epochs)
         {
             ErrorRate = ErrorRate,
-            Threshold = Calibration.ThresholdOf(answers, ErrorRate)?.Threshold,
+            Threshold = ThresholdOf(answers),
+            ClipThreshold = ThresholdOf(FrameVote.MeanOfProbabilities(_setup.Labels, answers)),
         };
     }
+
+    private static double? ThresholdOf(IReadOnlyList<ScoredClip> answers) =>
+        Calibration.ThresholdOf([.. answers.Select(answer => (answer.Probabilities.Max(), answer.Predicted == answer.Truth))], ErrorRate)?.Threshold;
 
     /// <summary>The training loop with its checkpoint: epochs before it are not computed again.</summary>
     private (Trainer Trainer, IReadOnlyList<FoldEpoch> Epochs) Train(string name, Vgg16 network, IViews views, Split split, int epochs, int seed,

@@ -18,6 +18,9 @@ internal sealed record ScoredEvaluation(
     /// <summary>The score to quote: of clips where there are any, by the mean of probabilities.</summary>
     public Score Headline => Clips.Count > 0 ? Clips[0] : Frames;
 
+    /// <summary>The state "uncertain" of what <see cref="Headline"/> is over; null where it is not recorded.</summary>
+    public UncertainRecord? Uncertain => Clips.Count > 0 ? Record.UncertainClips : Record.Uncertain;
+
     /// <summary>All scores under the protocol, the one to quote first.</summary>
     public IReadOnlyList<Score> Scores => [.. Clips, Frames];
 

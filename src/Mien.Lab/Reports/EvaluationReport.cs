@@ -25,9 +25,17 @@ public static class EvaluationReport
         AtomicFile.WriteText(folder.File("table.tex"), EvaluationLatex.Table(evaluation));
         ScoreCsv.Write(folder.File("figures.csv"),
             [.. evaluation.Scores.Select(score => (evaluation.Record.Protocol.Name, score)), .. evaluation.Leaky is { } leaky ? [("random frames (leaky)", leaky)] : Array.Empty<(string, Score)>()],
-            evaluation.Gap?.Difference);
+            evaluation.Gap?.Difference, [.. Uncertain(evaluation.Record)]);
         WritePage(folder.File("report.html"), evaluation, frames, command);
         return markdown;
+    }
+
+    private static IEnumerable<(string Unit, UncertainRecord Uncertain)> Uncertain(EvaluationRecord record)
+    {
+        if (record.UncertainClips is { } clips)
+            yield return (Score.Clips, clips);
+        if (record.Uncertain is { } pictures)
+            yield return (Score.Frames, pictures);
     }
 
     /// <summary>Weights are told by the name of their file; where it lay is nobody's business.</summary>
@@ -46,7 +54,7 @@ public static class EvaluationReport
             HtmlPage.Section("Classes", EvaluationSections.Classes(score)),
             HtmlPage.Section("People", EvaluationSections.People(score)),
             HtmlPage.Section("Parts", EvaluationSections.Votes(evaluation.Scores), EvaluationSections.Parts(score)),
-            HtmlPage.Section("Confidence", EvaluationSections.Confidence(score, "The temperature of each fold came from inner rows of its training fold.")),
+            HtmlPage.Section("Confidence", EvaluationSections.Confidence(score, "The temperature of each fold came from inner rows of its training fold.", EvaluationWords.Uncertain(evaluation), evaluation.Uncertain)),
             HtmlPage.Section("Folds", EvaluationSections.Folds(record)),
             frames is null ? null : HtmlPage.Section("Worst and best", ClipExtremes.Draw(record.Labels, evaluation.Votes, evaluation.Pictures, frames)),
             HtmlPage.Section("Method", HtmlPage.Pairs(TransferTable.Rows(evaluation)), new XElement("h3", "To paste"),

@@ -16,7 +16,7 @@ internal static class ModelReport
         var markdown = Markdown(model);
         AtomicFile.WriteText(folder.File("report.md"), markdown);
         AtomicFile.WriteText(folder.File("table.tex"), Latex(model));
-        ScoreCsv.Write(folder.File("figures.csv"), model.Scores.Select(score => ("fixed model" + (model.Record.Leaky ? " (leaky)" : ""), score)), null);
+        ScoreCsv.Write(folder.File("figures.csv"), [.. model.Scores.Select(score => ("fixed model" + (model.Record.Leaky ? " (leaky)" : ""), score))], null, []);
         WritePage(folder.File("report.html"), model, frames);
         return markdown;
     }

@@ -40,8 +40,12 @@ internal static class RunRecipe
     }
 
     /// <summary>The command that repeats a run: the flags that differ from the preset, or the recipe where one has no flag.</summary>
-    public static string Command(TrainingOptions options) =>
-        Flags(options, "--preset paper") is { } flags ? $"mien train FRAMES --out RUN {flags}" : "mien train FRAMES --out RUN --recipe recipe.json";
+    public static string Command(RunRecord run)
+    {
+        var file = run.Options.Protocol == SplitProtocol.File;
+        var options = file ? run.Options with { Protocol = TrainingOptions.Paper.Protocol } : run.Options;
+        return $"mien train FRAMES --out RUN {Flags(options, "--preset paper") ?? "--recipe recipe.json"}{(file ? " --split-file split.csv" : "")}{(file && run.Protocol.Leaky ? " --allow-leak" : "")}";
+    }
 
     /// <summary>The command that repeats an evaluation by folds, of which the recipe's own split is no part.</summary>
     public static string Command(EvaluationRecord record, bool file)

@@ -9,12 +9,14 @@ public static class Protocol
     /// <param name="frames">The corpus.</param>
     /// <param name="rows">Rows of the chosen classes.</param>
     /// <param name="options">Protocol, share, subjects and seed.</param>
-    public static Split Draw(FrameSet frames, IReadOnlyList<int> rows, TrainingOptions options) => options.Protocol switch
+    /// <param name="given">The split of <see cref="SplitProtocol.File"/>.</param>
+    public static Split Draw(FrameSet frames, IReadOnlyList<int> rows, TrainingOptions options, GivenSplit? given = null) => options.Protocol switch
     {
         SplitProtocol.Frames => Split.Frames(frames, rows, options.ValidationShare, options.Seed),
         SplitProtocol.Clips => Split.Clips(frames, rows, options.ValidationShare, options.Seed),
         SplitProtocol.Actors => Split.Actors(frames, rows, options.ValidationShare, options.Seed,
             options.ValidationSubjects.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        SplitProtocol.File => (given ?? throw new MienException("The recipe's split is from a file (protocol 'file'). Name it: --split-file SPLIT.csv")).Draw(frames, rows),
         SplitProtocol.First => Split.Folder(frames, rows, options.ValidationShare, tail: false),
         SplitProtocol.Tail => Split.Folder(frames, rows, options.ValidationShare, tail: true),
         SplitProtocol.Batch => Split.Batch(rows, options.Seed),
@@ -44,6 +46,9 @@ public static class Protocol
             "Whole recordings are held out, but the same people stand on both sides: the figure says nothing of new people.", split.Warnings),
         SplitProtocol.Actors => new("actors", false,
             "Whole people are held out: nobody in validation was seen in training. One hold-out; no interval.", split.Warnings),
+        SplitProtocol.File => new("given split", split.Leaky, split.Leaky
+            ? "The split was given in a file, and recordings or copies stand on both sides, so the figure measures memory of them as well as expression."
+            : "The split was given in a file; by names and pixels no recording and no copy stands on both sides.", split.Warnings),
         SplitProtocol.First => Folder("first", "first", " This is what Keras' flow_from_directory does with a validation_split.", split),
         SplitProtocol.Tail => Folder("tail", "last", "", split),
         SplitProtocol.Batch => new("batch", true,

@@ -6,16 +6,15 @@ using static TorchSharp.torch;
 
 namespace Mien.Lab.Training;
 
-/// <summary>What a finished run leaves: split, predictions, weights, ONNX, TensorBoard events.</summary>
+/// <summary>What a finished run leaves: predictions, weights, ONNX, TensorBoard events.</summary>
 internal static class RunOutputs
 {
     private const int ParityPictures = 16;
     private const double ParityBound = 1e-5;
 
-    /// <summary>Writes split and predictions.</summary>
+    /// <summary>Writes the predictions.</summary>
     public static void WriteFigures(RunFolder folder, RunRecord run, Trainer trainer, FrameSet frames)
     {
-        SplitFile.Write(folder.File("split.csv"), frames, trainer.Split);
         Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
     }
 

@@ -23,6 +23,8 @@ public enum SplitProtocol
     [JsonStringEnumMemberName("tail")] Tail,
     /// <summary>One batch of <see cref="Datasets.Split.BatchPictures"/> random frames. Leaky.</summary>
     [JsonStringEnumMemberName("batch")] Batch,
+    /// <summary>A split from a file of the user's (<see cref="Datasets.GivenSplit"/>).</summary>
+    [JsonStringEnumMemberName("file")] File,
 }
 
 /// <summary>A training recipe: every choice of a run, with the paper's value and its source, or "ours".</summary>

@@ -17,11 +17,11 @@ public sealed class TrainingRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private RunRecord _record;
 
-    private TrainingRun(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, int threads)
+    private TrainingRun(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, int threads, GivenSplit? given)
     {
         (_frames, _weights, _folder) = (frames, weights, folder);
         _setup = new TrainingSetup(frames, options, weights);
-        _split = Protocol.Draw(frames, _setup.Rows, options);
+        _split = Protocol.Draw(frames, _setup.Rows, options, given);
         _network = _setup.CreateNetwork();
         var compute = new ComputeRecord("", "", threads, "");
         options = options with { Weights = weights?.Name ?? options.Weights };   // a file's path stays out of the record
@@ -49,11 +49,12 @@ public sealed class TrainingRun : IDisposable
     /// <param name="folder">Where everything is written.</param>
     /// <param name="resume">Whether to go on with a run that is there.</param>
     /// <param name="compute">Precision that was chosen for several runs; null chooses for this one.</param>
+    /// <param name="given">The split of <see cref="SplitProtocol.File"/>; on resume the stored one holds.</param>
     /// <exception cref="MienException">Impossible options; the folder holds a run and <paramref name="resume"/> is false;
     /// data or weights changed since.</exception>
     /// <exception cref="LeakException">The split breaks its claim.</exception>
     public static TrainingRun Open(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, bool resume,
-        ComputeRecord? compute = null)
+        ComputeRecord? compute = null, GivenSplit? given = null)
     {
         options.Validate();
         var threads = TorchRuntime.Start(options.Threads);
@@ -61,12 +62,12 @@ public sealed class TrainingRun : IDisposable
             throw new MienException($"'{folder.Path}' holds a run already. Go on with --resume, or choose another --out.");
         if (!folder.Exists)
         {
-            var run = new TrainingRun(frames, options, weights, folder, threads);
+            var run = new TrainingRun(frames, options, weights, folder, threads, given);
             run._record = run._record with { Compute = compute ?? run._setup.ChoosePrecision(run._network, threads) };
             return run;
         }
         var stored = folder.Read();
-        var resumed = new TrainingRun(frames, stored.Options, weights, folder, TorchRuntime.Start(stored.Compute.Threads));
+        var resumed = new TrainingRun(frames, stored.Options, weights, folder, TorchRuntime.Start(stored.Compute.Threads), new GivenSplit(folder.File("split.csv"), AllowLeak: true));
         RequireSame(stored, resumed._record);
         resumed._record = stored;
         return resumed;
@@ -80,6 +81,7 @@ public sealed class TrainingRun : IDisposable
     {
         if (_record.Finished)
             yield break;
+        SplitFile.Write(_folder.File("split.csv"), _frames, _split);
         _folder.Write(_record);
         var load = _clock.Elapsed.TotalSeconds;
         using var views = _setup.OpenViews(_network, Asleep, [.. _split.Train, .. _split.Validation], progress, cancel);

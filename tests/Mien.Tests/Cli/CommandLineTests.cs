@@ -63,6 +63,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train frames --out run --epochs many")]
     [InlineData("train frames --out run --preset other")]
     [InlineData("train frames --out run --protocol people")]
+    [InlineData("train frames --out run --protocol clips --split-file split.csv")]
+    [InlineData("train frames --out run --allow-leak")]
     [InlineData("evaluate frames")]
     [InlineData("evaluate frames --model run --split half")]
     [InlineData("recognize --model run")]
@@ -155,6 +157,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("--allow-leak", error);
         Assert.Equal(ExitCode.Leak, (await Run("evaluate", _frames.Folder, "--model", _folder["run"])).Code);
         Assert.Equal(ExitCode.Done, (await Run("evaluate", _frames.Folder, "--model", _folder["run"], "--allow-leak")).Code);
+    }
+
+    [Fact]
+    public async Task A_given_split_that_leaks_ends_with_3_and_allowed_it_is_stamped_and_can_be_repeated()
+    {
+        await Train("run", "--preset", "paper");
+        string[] again = ["train", _frames.Folder, "--out", _folder["again"], .. _tiny, "--split-file", _folder["run", "split.csv"]];
+        var (code, _, error) = await Run(again);
+        Assert.Equal(ExitCode.Leak, code);
+        Assert.Contains("--allow-leak", error);
+        Assert.False(Directory.Exists(_folder["again"]));
+        (code, var output, error) = await Run([.. again, "--allow-leak"]);
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("Protocol given split (LEAKY): ", output);
+        Assert.Contains("Warning: 7 of 7 held-out pictures have the same recording", output);
+        Assert.Contains("--split-file split.csv --allow-leak", File.ReadAllText(_folder["again", "report.html"]));
+        Assert.Equal(ExitCode.Leak, (await Run("evaluate", _frames.Folder, "--model", _folder["again"])).Code);
     }
 
     [Fact]

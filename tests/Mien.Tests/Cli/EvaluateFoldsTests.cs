@@ -30,6 +30,7 @@ public sealed partial class EvaluateFoldsTests : IDisposable
     public async Task One_worker_two_workers_folds_apart_and_killed_and_resumed_give_the_same_bytes()
     {
         await Done("one", [.. _tiny, "--workers", "1"]);
+        Uncertain(EvaluationRecord.Read(new EvaluationFolder(_folder["one"])));
         await Done("two", [.. _tiny, "--workers", "2"]);
         Same("two");
 
@@ -144,6 +145,22 @@ public sealed partial class EvaluateFoldsTests : IDisposable
 
     [GeneratedRegex("base64,[A-Za-z0-9+/=]+")]
     private static partial Regex Pixels();
+
+    /// <summary>What the folds' thresholds answer, counted again from their files.</summary>
+    private void Uncertain(EvaluationRecord record)
+    {
+        var table = PredictionTable.Read(_folder["one"]);
+        Check(table.Rows, record.Uncertain!, choice => choice.Threshold);
+        Check(table.Clips(), record.UncertainClips!, choice => choice.ClipThreshold);
+
+        void Check(IReadOnlyList<ScoredClip> tested, UncertainRecord uncertain, Func<FoldChoice, double?> threshold)
+        {
+            var answered = record.Folds.SelectMany(fold => tested.Where(answer => answer.Fold == $"{fold.Training.Fold:00}" && answer.Probabilities.Max() >= threshold(fold.Training.Choice) - 1e-9)).ToList();
+            Assert.Equal(answered.Count / (double)tested.Count, uncertain.Answered, 1e-12);
+            Assert.Equal(answered.Count == 0 ? null : answered.Count(answer => answer.Truth != answer.Predicted) / (double)answered.Count, uncertain.Errors);
+            Assert.Equal(record.Folds.Count(fold => threshold(fold.Training.Choice) is null), uncertain.SilentFolds);
+        }
+    }
 
     /// <summary>Kills the evaluation with -9 in the middle of its first fold.</summary>
     private async Task Kill(string name)
