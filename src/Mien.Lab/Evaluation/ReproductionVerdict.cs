@@ -32,9 +32,10 @@ internal static class ReproductionVerdict
     private static string Alike(IReadOnlyList<ReproducedRun> runs)
     {
         var alike = runs.Skip(1).Where(run => run.Distance.Total - runs[0].Distance.Total <= Near).ToList();
-        return alike.Count == 0
-            ? Invariant($"The next one is more than {Near:0} points farther away.")
-            : Invariant($"{alike.Count} of the others {(alike.Count == 1 ? "is" : "are")} no more than {Near:0} points farther away, which one seed cannot tell from the nearest: {Names(alike)}.");
+        return runs.Count == 1 ? "It is the only run."
+            : alike.Count == 0
+            ? Invariant($"The second nearest run is more than {Near:0} points farther from the paper.")
+            : Invariant($"{alike.Count} of the others {(alike.Count == 1 ? "is" : "are")} no more than {Near:0} points farther from the paper, which one seed cannot tell from the nearest: {Names(alike)}.");
     }
 
     private static string Alone(IReadOnlyList<ReproducedRun> runs)

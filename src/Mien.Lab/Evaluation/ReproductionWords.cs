@@ -12,6 +12,9 @@ public static class ReproductionWords
     /// <summary>The split, with its warning and with who is held out.</summary>
     public static string Protocol(ReproducedRun run) => Protocol(run.Protocol, run.HeldOut);
 
+    /// <summary>The split and who is held out, where the warning stands apart.</summary>
+    internal static string ProtocolName(ReproducedRun run) => Protocol(run.Protocol with { Leaky = false }, run.HeldOut);
+
     /// <summary>What is retrained and which dense layers there are.</summary>
     public static string Reading(ReproducedRun run) => $"retrained from {run.TrainableFrom}, dense {run.Head}";
 

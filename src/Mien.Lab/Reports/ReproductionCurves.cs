@@ -8,7 +8,7 @@ namespace Mien.Lab.Reports;
 /// level of its colour.</summary>
 internal static class ReproductionCurves
 {
-    private const double MostLoss = 10;
+    private const double MostLoss = 4;
 
     private sealed record Curve(string Name, Paint Paint, bool Validation, Func<FourFigures, double> Value);
 
@@ -44,11 +44,13 @@ internal static class ReproductionCurves
         var last = run.Last;
         var drawing = new Drawing(230, 300, $"Curves of {ReproductionWords.Of(run)}", Invariant(
             $"{run.Epochs.Count} epochs. At the last: loss {last.Loss:0.0000}, accuracy {last.Accuracy:0.0000}, validation loss {last.ValidationLoss:0.0000}, validation accuracy {last.ValidationAccuracy:0.0000}; {run.Distance.Total:0.0} points from the paper."));
-        drawing.Text(0, 13, RunWords.Capital(ReproductionWords.Protocol(run)), 12, Paint.Ink, bold: true);
+        drawing.Text(0, 13, RunWords.Capital(ReproductionWords.ProtocolName(run)), 12, Paint.Ink, bold: true);
         drawing.Text(0, 28, $"{ReproductionWords.Crop(run.Crop)}, from {run.TrainableFrom}, {run.Head}", 10.5, Paint.Muted);
         drawing.Text(0, 43, Invariant($"{run.Distance.Total:0.0} points away"), 10.5, Paint.Muted);
-        Panel(drawing, new Axes(34, 52, 190, 96, 1), _accuracies, run, paper);
-        Panel(drawing, new Axes(34, 178, 190, 96, top), _losses, run, paper);
+        if (run.Protocol.Leaky)
+            drawing.Text(228, 43, "leaky", 10.5, Paint.Warn, Anchor.End, bold: true);
+        Panel(drawing, new Axes(34, 58, 186, 94, 1), _accuracies, run, paper);
+        Panel(drawing, new Axes(34, 182, 186, 94, top), _losses, run, paper);
         return drawing;
     }
 

@@ -34,11 +34,21 @@ internal static class ReproductionTables
             ]);
         page.Append("\nA point is a hundredth of accuracy or of a nat of loss; the last column sums the four absolute differences.\n\n");
         ScoreMarkdown.List(page, "What this does not show", record.CannotSay);
-        ScoreMarkdown.List(page, "What the splits mean", [.. record.Runs.DistinctBy(ReproductionWords.Protocol).Select(run => $"{RunWords.Capital(ReproductionWords.Protocol(run))}: {run.Protocol.Reason}")]);
-        ScoreMarkdown.List(page, "To be known", [.. record.Runs.SelectMany(run => run.Protocol.Warnings.Select(warning => $"{RunWords.Capital(ReproductionWords.Protocol(run))}, {ReproductionWords.Crop(run.Crop)}: {warning}")).Distinct()]);
+        ScoreMarkdown.List(page, "What the splits mean", Meanings(record));
+        ScoreMarkdown.List(page, "Warnings", Warnings(record));
         ScoreMarkdown.List(page, "Left out", record.LeftOut);
         return page.Append("## Repeat it\n\n    ").Append(RunRecipe.Command(record)).Append('\n').ToString();
     }
+
+    /// <summary>What the figures of each split mean.</summary>
+    public static IReadOnlyList<string> Meanings(ReproductionRecord record) =>
+        [.. record.Runs.DistinctBy(run => run.Protocol.Name).OrderBy(run => run.Protocol.Name, StringComparer.Ordinal)
+            .Select(run => $"{RunWords.Capital(ReproductionWords.Protocol(run with { HeldOut = "" }))}: {run.Protocol.Reason}")];
+
+    /// <summary>What a reader must know of single splits, with counts.</summary>
+    public static IReadOnlyList<string> Warnings(ReproductionRecord record) =>
+        [.. record.Runs.SelectMany(run => run.Protocol.Warnings.Select(warning => $"{RunWords.Capital(ReproductionWords.Protocol(run))}, {ReproductionWords.Crop(run.Crop)}: {warning}"))
+            .Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>A row a run, the nearest first; text that a spreadsheet would take for a formula is escaped.</summary>
     public static void WriteCsv(string path, ReproductionRecord record) => AtomicFile.Write(path, stream =>

@@ -27,7 +27,7 @@ public sealed class ReproductionVerdictTests : IDisposable
         Finish(SplitProtocol.Frames, 0.05, 0.99, 0.10, 0.98);    // 10.2, 4.1, 71.1, 19.9
         var record = _reproduction.Record();
         Assert.Equal("1 of 2 runs come within 5 points of each of the paper's four numbers: whole pictures, last part of each class folder (leaky), retrained from head, dense 16.", record.Conclusion[0]);
-        Assert.Equal("The next one is more than 5 points farther away.", record.Conclusion[1]);
+        Assert.Equal("The second nearest run is more than 5 points farther from the paper.", record.Conclusion[1]);
         Assert.StartsWith("In validation accuracy alone, 1 of 2 runs are within 5 points of the paper's 78.1 %: ", record.Conclusion[2]);
         Assert.Equal("frame-tail-head-16", record.Runs[0].Name);
         Assert.Equal("Anything final: 4 of 6 runs are missing.", record.CannotSay[0]);
@@ -60,7 +60,7 @@ public sealed class ReproductionVerdictTests : IDisposable
     {
         Finish(SplitProtocol.Frames, 0.05, 0.99, 0.1, 0.95);
         Finish(SplitProtocol.Batch, 0.05, 0.99, 0.1, 0.96);
-        Assert.StartsWith("1 of the others is no more than 5 points farther away, which one seed cannot tell from the nearest: whole pictures, one batch", _reproduction.Record().Conclusion[1]);
+        Assert.StartsWith("1 of the others is no more than 5 points farther from the paper, which one seed cannot tell from the nearest: whole pictures, one batch", _reproduction.Record().Conclusion[1]);
     }
 
     [Fact]
