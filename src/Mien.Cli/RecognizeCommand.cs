@@ -42,8 +42,10 @@ internal static class RecognizeCommand
         var options = RecognizeOptions.Read(parsed, classifier.Input);
         using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
         var folder = parsed.GetValue(_out)!;
+        if (File.Exists(folder))
+            throw new MienException($"--out '{folder}' is a file; give a folder.");
         var tables = formats.Contains("csv") ? new ResultTables(folder, classifier.Labels, options.Bin, parsed.GetValue(_skipDone), classifier.Fingerprint) : null;
-        var todo = inputs.Where(input => !parsed.GetValue(_skipDone) || !IsDone(folder, input, formats, tables)).ToList();
+        var todo = inputs.Where(input => !parsed.GetValue(_skipDone) || !IsDone(parsed, folder, input, formats, tables)).ToList();
         display.Say($"Model: {About(classifier)}. Apparent expression, not what anyone feels; not validated on your recordings.");
         if (todo.Count < inputs.Count)
             display.Say($"{inputs.Count - todo.Count:N0} of {inputs.Count:N0} inputs are done already.");
@@ -170,9 +172,17 @@ internal static class RecognizeCommand
             ? string.Create(CultureInfo.InvariantCulture, $"{source.Labels[vote.ToList().IndexOf(vote.Max())]} ({vote.Max():0.00})")
             : "not measurable"))) + $", {summary.Frames:N0} frames";
 
-    private static bool IsDone(string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables) =>
-        tables?.Contains(input.Name) != false
-        && formats.Where(format => format != "csv").All(format => File.Exists(Target(folder, input, ResultFiles.ExtensionOf(format))));
+    private static bool IsDone(ParseResult parsed, string folder, InputFile input, IReadOnlyList<string> formats, ResultTables? tables)
+    {
+        string[] endings =
+        [
+            .. formats.Where(format => format != "csv").Select(ResultFiles.ExtensionOf),
+            .. parsed.GetValue(_plot) ? new[] { ".svg", ".png" } : [],
+            .. parsed.GetValue(_annotate) && input.IsVideo ? new[] { ".annotated.mp4" } : [],
+            .. parsed.GetValue(_blur) && input.IsVideo ? new[] { ".blurred.mp4", ".blurred.check.csv" } : [],
+        ];
+        return tables?.Contains(input.Name) != false && endings.All(ending => File.Exists(Target(folder, input, ending)));
+    }
 
     private static string Target(string folder, InputFile input, string extension) => Path.Combine(folder, input.Name + extension);
 

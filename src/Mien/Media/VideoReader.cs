@@ -87,7 +87,8 @@ public static class VideoReader
             if (first is null)
                 throw Unreadable(paths[last], options.From, log);
             if (process.ExitCode != 0 || log.IsCutOff || times.HasLost)
-                throw new MienException($"'{paths[last]}' breaks off and cannot be read as video to its end: {log.Reason}. " +
+                throw new MienException($"'{paths[last]}' breaks off and cannot be read as video to its end: " +
+                                        $"{(log.Reason == FfmpegErrors.NoPicture ? $"ffmpeg ended with code {process.ExitCode}" : log.Reason)}. " +
                                         "Copy it again, read the part before with '--to', or save what can be read: ffmpeg -i FILE NEW.mp4");
         }
         finally

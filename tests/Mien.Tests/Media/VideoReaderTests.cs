@@ -210,14 +210,15 @@ public sealed class VideoReaderTests : IDisposable
         }
     }
 
-    /// <summary>The film with a quarter turn clockwise in its track header, as phones write it.</summary>
-    internal static byte[] Turned(byte[] film)
+    /// <summary>The film with quarter turns clockwise in its track header, as phones write it.</summary>
+    internal static byte[] Turned(byte[] film, int quarters = 1)
     {
         ReadOnlySpan<byte> upright = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, 0, 0, 0];
         var matrix = film.AsSpan()[film.AsSpan().IndexOf("tkhd"u8)..][44..];
         Assert.True(matrix[..36].SequenceEqual(upright));
-        (matrix[1], matrix[5], matrix[17]) = (0, 1, 0);
-        (matrix[12], matrix[13], matrix[14], matrix[15]) = (0xFF, 0xFF, 0, 0);
+        var (cos, sin) = ((int)Math.Round(Math.Cos(quarters * Math.PI / 2)), (int)Math.Round(Math.Sin(quarters * Math.PI / 2)));
+        foreach (var (at, value) in ((int, int)[])[(0, cos), (4, sin), (12, -sin), (16, cos)])
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(matrix[at..], value << 16);
         return film;
     }
 

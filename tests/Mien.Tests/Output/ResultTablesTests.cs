@@ -47,7 +47,7 @@ public sealed class ResultTablesTests : IDisposable
             File.ReadAllLines(_temp["segments.csv"]));
         var rows = Read("summary.csv");
         Assert.Equal(["Anna", "Ben"], rows.Select(row => row["name"]));
-        Assert.Equal("0.01168,0.00667,4,4,0,0,happy,0.475000,0.500000,0.500000,0.000000,1,1,0,0.200,0.200,NA", string.Join(',', rows[0].Values.Skip(3)));
+        Assert.Equal("0.01168,0.00667,4,4,0,0,happy,0.475000,0.500000,0.500000,0.000000,1,1,0,0.200,0.200,NA,NA", string.Join(',', rows[0].Values.Skip(3)));
         Assert.Equal(("4", "3", "0", "1", "0.150"),
             (rows[1]["frames"], rows[1]["frames_measured"], rows[1]["frames_uncertain"], rows[1]["frames_not_measurable"], rows[1]["mean_length_sad"]));
     }
@@ -57,7 +57,7 @@ public sealed class ResultTablesTests : IDisposable
     {
         await Write([SampleRows.NoFace(0, 0), SampleRows.NoFace(1, 60)], Source("empty.mp4"));
         var row = Assert.Single(Read("summary.csv"));
-        Assert.Equal("empty.mp4,NA,NA,2.00000,0.00000,0,0,0,0" + string.Concat(Enumerable.Repeat(",NA", 11)), string.Join(',', row.Values));
+        Assert.Equal("empty.mp4,NA,NA,2.00000,0.00000,0,0,0,0" + string.Concat(Enumerable.Repeat(",NA", 12)), string.Join(',', row.Values));
         Assert.Empty(Read("segments.csv"));
     }
 
