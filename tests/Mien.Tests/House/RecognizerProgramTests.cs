@@ -16,7 +16,7 @@ public sealed class RecognizerProgramTests : IDisposable
     public async Task The_published_recognizer_holds_no_laboratory_and_reads_a_picture()
     {
         var project = Path.Combine(TestData.RepositoryRoot, "src", "Mien.Recognizer");
-        var (built, log) = await RunAsync("dotnet", "publish", project, "-c", "Release", "--no-build", "-o", _temp["program"], "-nodeReuse:false");
+        var (built, log) = await RunAsync("dotnet", "publish", project, "-c", "Release", "-o", _temp["program"], "-nodeReuse:false", "-p:UseSharedCompilation=false");
         Assert.True(built == 0, log);
         var files = Directory.GetFiles(_temp["program"], "*", SearchOption.AllDirectories);
         Assert.DoesNotContain(files, file => Path.GetFileName(file).Contains("torch", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(file).StartsWith("Mien.Lab", StringComparison.Ordinal));
