@@ -11,7 +11,7 @@ internal static class ClipExtremes
 {
     private const int ClipsShown = 3, PicturesShown = 8;
 
-    /// <summary>Wrong clips whose label got least, and right clips whose label got most.</summary>
+    /// <summary>Wrong clips whose label got least, and right clips whose label got most; one of each recording.</summary>
     /// <param name="labels">Class names in the order of the probabilities.</param>
     /// <param name="votes">The clips, or the pictures where each is alone.</param>
     /// <param name="pictures">The pictures.</param>
@@ -21,8 +21,8 @@ internal static class ClipExtremes
     {
         double Truth(ScoredClip clip) => clip.Probabilities[Index(labels, clip.Truth)];
         var sorted = votes.OrderBy(Truth).ThenBy(clip => clip.Key, StringComparer.Ordinal).ToList();
-        var worst = sorted.Where(clip => clip.Predicted != clip.Truth).Take(ClipsShown).ToList();
-        var best = sorted.Where(clip => clip.Predicted == clip.Truth).Reverse().Take(ClipsShown).ToList();
+        var worst = sorted.Where(clip => clip.Predicted != clip.Truth).DistinctBy(Recording).Take(ClipsShown).ToList();
+        var best = sorted.Where(clip => clip.Predicted == clip.Truth).Reverse().DistinctBy(Recording).Take(ClipsShown).ToList();
         var rows = frames.Rows.ToDictionary(row => row.Path, StringComparer.Ordinal);
         object?[] Strips(IEnumerable<ScoredClip> clips) => [.. clips.SelectMany(clip => FrameStrip.Row(Strip(labels, pictures, clip, frames, rows), "lead"))];
         return
@@ -44,6 +44,9 @@ internal static class ClipExtremes
         return new DemoStrip(clip.Clip, clip.Truth, labels,
             [.. shown.Select(pair => new StripFrame(Png(frames, pair.Row), TimeSpan.FromSeconds(pair.Row.Time), pair.Picture.Probabilities))], clip.Probabilities);
     }
+
+    /// <summary>Stills of one sequence look alike.</summary>
+    private static string Recording(ScoredClip clip) => RecordingName.Find(clip.Clip)?.Recording ?? clip.Key;
 
     private static FrameRow RowOf(ScoredClip picture, Dictionary<string, FrameRow> rows) => rows.GetValueOrDefault(picture.Path)
         ?? throw new MienException($"'{picture.Path}' was tested but is not in the manifest of the frames folder; predictions.csv was changed.");

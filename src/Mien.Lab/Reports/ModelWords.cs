@@ -7,7 +7,7 @@ namespace Mien.Lab.Reports;
 internal static class ModelWords
 {
     /// <summary>What was evaluated, and on what.</summary>
-    public static string Title(ModelEvaluationRecord record) => $"{RunWords.Capital(Model(record))} on {Target(record)}";
+    public static string Title(ModelEvaluationRecord record) => $"{RunWords.Capital(Model(record))}, tested on {Target(record)}";
 
     /// <summary>The model by what it was trained on.</summary>
     public static string Model(ModelEvaluationRecord record) =>

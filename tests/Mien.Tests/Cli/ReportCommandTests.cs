@@ -49,7 +49,7 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Contains($"Page: {_folder["e", "report.html"]}", said);
         var record = ModelEvaluationRecord.Read(new EvaluationFolder(_folder["e"]));
         var page = PageReader.Load(_folder["e", "report.html"]);
-        Assert.Contains("A fixed model trained on drawn stripes on drawn stripes, synthetic faces", page.Value);
+        Assert.Contains("A fixed model trained on drawn stripes, tested on drawn stripes, synthetic faces", page.Value);
         Assert.Contains(FormattableString.Invariant($"{record.Scores[1].Accuracy.Value * 100:0.0} %of 12 clips").Split('%')[0], page.Value);
         Assert.Contains("of 12 clips (mean of probabilities of their frames) of 4 people get the label", page.Value);
         Assert.Equal(["What it shows", "Confusion", "Classes", "People", "Parts", "Confidence", "Worst and best", "Method", "Repeat it"], Sections("e"));
