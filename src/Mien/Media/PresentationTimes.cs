@@ -7,7 +7,7 @@ namespace Mien.Media;
 /// <summary>A picture's place as ffmpeg's log tells it.</summary>
 /// <param name="Clip">Position of its video among those that are read.</param>
 /// <param name="Index">Position in that video, those that were passed over counted.</param>
-/// <param name="Time">Presentation time.</param>
+/// <param name="Time">Presentation time, never before that of the picture before.</param>
 /// <param name="Look">Its size, and whether it is two fields.</param>
 internal readonly record struct ShownPicture(int Clip, int Index, TimeSpan Time, PictureLook Look);
 
@@ -38,6 +38,7 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
 
     private readonly double[] _units = new double[clips];
     private readonly TimeSpan?[] _starts = new TimeSpan?[clips];
+    private readonly TimeSpan[] _latest = new TimeSpan[clips];
     private readonly int[] _counts = new int[clips];
     private readonly Queue<(string Pts, ShownPicture Picture)>[] _waiting =
         [.. Enumerable.Range(0, clips).Select(_ => new Queue<(string, ShownPicture)>())];
@@ -80,7 +81,9 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
         {
             var clip = (int)Number(picture.Groups[1]);
             var time = pts == "NOPTS" ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(picture.Groups[2]) * _units[clip]);
-            var shown = new ShownPicture(clip, _counts[clip]++, start + time - (_starts[clip] ??= time < TimeSpan.Zero ? time : TimeSpan.Zero), Look(picture));
+            time = start + time - (_starts[clip] ??= time < TimeSpan.Zero ? time : TimeSpan.Zero);
+            _latest[clip] = time > _latest[clip] ? time : _latest[clip];        // damaged timestamps run back
+            var shown = new ShownPicture(clip, _counts[clip]++, _latest[clip], Look(picture));
             _waiting[clip].Enqueue((pts, shown));
             return;
         }

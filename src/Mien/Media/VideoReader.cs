@@ -77,6 +77,8 @@ public static class VideoReader
             await foreach (var rgb in pictures.Reader.ReadAllAsync(cancel))
             {
                 var shown = await NextTimeAsync(times, paths[last], cancel);
+                if (first is not null && shown.Time >= options.To)
+                    yield break;        // ffmpeg forgets the end where the size of the picture changes
                 first = first is { } one && one.Clip == shown.Clip ? one : shown;
                 last = shown.Clip;
                 RequireShape(paths[last], shown, first.Value);

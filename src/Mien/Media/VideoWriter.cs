@@ -79,7 +79,7 @@ public static class VideoWriter
             var count = await PipeAsync(source, process.StandardInput.BaseStream, timed, path, ct);
             process.StandardInput.Close();
             await process.WaitForExitAsync(ct);
-            return process.ExitCode == 0 ? count : throw Failed(path, process.ExitCode, await errors);
+            return process.ExitCode == 0 && !IsBroken(await errors) ? count : throw Failed(path, process.ExitCode, await errors);
         }
         catch (IOException broken)          // ffmpeg closed its end of the pipe
         {
@@ -159,6 +159,10 @@ public static class VideoWriter
         process.Kill();
         await process.WaitForExitAsync(CancellationToken.None);
     }
+
+    /// <summary>Whether the file is not whole although ffmpeg ended well, as when the disk is full at the very end.</summary>
+    private static bool IsBroken(string errors) =>
+        errors.Contains("Error writing trailer", StringComparison.Ordinal) || Array.Exists(_ofTheDisk, said => errors.Contains(said, StringComparison.Ordinal));
 
     private static MienException Failed(string path, int exitCode, string errors, Exception? inner = null)
     {

@@ -9,12 +9,13 @@ namespace Mien.Output;
 internal sealed class CsvTable<TRow> : IDisposable
 {
     private readonly CsvWriter _csv;
+    private readonly Stream? _own;
     private readonly IReadOnlyList<Column<TRow>> _columns;
 
     public CsvTable(Stream stream, IReadOnlyList<Column<TRow>> columns, bool leaveOpen = false)
     {
-        _columns = columns;
-        _csv = new CsvWriter(new StreamWriter(stream, CsvTable.Encoding, leaveOpen: leaveOpen), CsvTable.Configuration);
+        (_columns, _own) = (columns, leaveOpen ? null : stream);
+        _csv = new CsvWriter(new StreamWriter(stream, CsvTable.Encoding, leaveOpen: true), CsvTable.Configuration);
     }
 
     public void WriteHeader()
@@ -31,7 +32,17 @@ internal sealed class CsvTable<TRow> : IDisposable
         _csv.NextRecord();
     }
 
-    public void Dispose() => _csv.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _csv.Dispose();
+        }
+        finally
+        {
+            _own?.Dispose();        // also where the disk is full
+        }
+    }
 }
 
 /// <summary>What all tables share.</summary>

@@ -51,21 +51,23 @@ internal sealed class VideoTables : IResultWriter
         WriteBins(_means?.Complete());
         foreach (var person in summary.People.DefaultIfEmpty(null))
             _summary.Write(new(_source, (summary, person)));
-        Close();
+        foreach (var table in Tables)
+            table?.Dispose();
         Delete(_folder);
         Directory.Move(_part, _folder);
     }
 
     public void Dispose()
     {
-        try
-        {
-            Close();
-        }
-        catch (IOException)
-        {
-            // The disk is full; what could not be written is not wanted any more.
-        }
+        foreach (var table in Tables)
+            try
+            {
+                table?.Dispose();
+            }
+            catch (IOException)
+            {
+                // The disk is full; what could not be written is not wanted any more.
+            }
         Remove();
     }
 
@@ -82,13 +84,7 @@ internal sealed class VideoTables : IResultWriter
             _bins!.Write(new(_source, row));
     }
 
-    private void Close()
-    {
-        _frames.Dispose();
-        _segments.Dispose();
-        _summary.Dispose();
-        _bins?.Dispose();
-    }
+    private IDisposable?[] Tables => [_frames, _segments, _summary, _bins];
 
     private FileStream Create(string name) => File.Create(Path.Combine(_part, name), 1 << 16);
 

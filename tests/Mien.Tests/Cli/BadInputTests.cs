@@ -60,7 +60,7 @@ public sealed class BadInputTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
         var (code, output, _) = await actor.Recognize(_temp["in"], "--out", _temp["out"]);
         Assert.Equal(ExitCode.SomeSkipped, code);
         var table = output[output.IndexOf("2 of 7 read", StringComparison.Ordinal)..];
-        Assert.All(bad, name => Assert.Contains($"skipped: '{_temp["in", name]}'"[..60], table, StringComparison.Ordinal));
+        Assert.All(bad, name => Assert.Contains($"skipped: '{_temp["in", name]}'", table, StringComparison.Ordinal));
         Assert.Contains("a good.mp4", table, StringComparison.Ordinal);
         Assert.Equal(["a good.mp4", "z good.png"], DrawnVideo.Rows(_temp["out"], "summary.csv").Select(row => row["source"]));
         Assert.Equal(["a good.mp4.json", "codebook.csv", "frames.csv", "segments.csv", "summary.csv", "z good.png.json"], Left("out"));
@@ -147,19 +147,19 @@ public sealed class BadInputTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
     [InlineData("--blur")]
     public async Task An_interrupt_keeps_what_is_whole_and_leaves_no_part(string copies)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends SIGINT.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sends SIGINT, which env lets through where this process ignores it.");
         DrawnVideo.UseDetector();
         File.Copy(actor.Video, _temp["a.mp4"]);
         SampleVideo.Make(_temp["endless.mp4"], 3000, "640x360", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
         var dotnet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet"));
-        var start = new ProcessStartInfo(dotnet, [typeof(CommandLine).Assembly.Location, "recognize", _temp["a.mp4"], _temp["endless.mp4"], "--model", actor.Model,
+        var start = new ProcessStartInfo("env", ["--default-signal=SIGINT", dotnet, typeof(CommandLine).Assembly.Location, "recognize", _temp["a.mp4"], _temp["endless.mp4"], "--model", actor.Model,
             "--out", _temp["out"], "--format", "csv,json,vtt", copies]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
         var begun = copies == "--blur" ? _temp["out", "endless.mp4.blurred.mp4.part"] : _temp["out", "endless.mp4.json.part"];
         while (!File.Exists(begun) && !process.HasExited)
             await Task.Delay(5, Ct);
-        Assert.False(process.HasExited, await error);
+        Assert.False(process.HasExited, "it ended before it could be stopped");
         Assert.Equal(0, Kill(process.Id, 2));
         await process.WaitForExitAsync(Ct);
         Assert.Equal((ExitCode.Interrupted, $"mien: Interrupted; what is whole was kept.{Environment.NewLine}"), (process.ExitCode, await error));

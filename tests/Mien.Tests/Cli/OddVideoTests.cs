@@ -69,8 +69,8 @@ public sealed class OddVideoTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
     [Fact]
     public async Task A_cover_picture_is_no_video_and_of_two_streams_the_first_is_read_and_said()
     {
-        var cover = actor.Make(_temp["cover.mp4"], "-f", "lavfi", "-i", "color=red:s=64x64:d=0.1:r=10", "-map", "1:v", "-map", "0:v", "-c:v:0", "png",
-            "-frames:v:0", "1", "-c:v:1", "copy", "-disposition:v:0", "attached_pic");
+        var cover = actor.Make(_temp["cover.mp4"], "-i", actor.Picture, "-map", "1:v", "-map", "0:v", "-c:v:0", "png",
+            "-c:v:1", "copy", "-disposition:v:0", "attached_pic");
         var two = actor.Make(_temp["two.mp4"], "-f", "lavfi", "-i", "color=red:s=64x64:d=1:r=8", "-map", "0:v", "-map", "1:v", "-c:v", "libx264", "-pix_fmt", "yuv420p");
         var (code, output, _) = await actor.Recognize(cover, two, "--out", _temp["out"], "--format", "csv");
         Assert.Equal(ExitCode.Done, code);
