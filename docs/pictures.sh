@@ -26,5 +26,5 @@ ffmpeg -v error -y -i two/two.mp4.png -vf scale=1240:-1 "$docs/recognize-timelin
 # The page of an evaluation.
 [ -e luna5/report.html ] || $mien evaluate "$demo/frames" --out luna5 --protocol luna5 --gap --weights mien --head gap,512 --learning-rate 1e-3
 $mien report luna5
-chromium --headless --no-sandbox --screenshot=page.png --window-size=1100,7000 --blink-settings=preferredColorScheme=1 "file://$PWD/luna5/report.html"
+chromium --headless --no-sandbox --hide-scrollbars --screenshot=page.png --window-size=1100,3000 --blink-settings=preferredColorScheme=1 "file://$PWD/luna5/report.html"
 ffmpeg -v error -y -i page.png "$docs/evaluation-page.png"
