@@ -17,6 +17,7 @@ internal static class RunWords
         "clips" => "held-out clips",
         "actors" => "held-out actors",
         "given" => "given split",
+        "inner" => "held-out share of train",
         var other => other,
     };
 

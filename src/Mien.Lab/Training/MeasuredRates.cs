@@ -30,19 +30,26 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         {
             var rows = Enumerable.Range(0, Pictures).Select(i => frames.Rows[(int)((long)i * frames.Rows.Count / Pictures)]).ToList();
             decode = Rate(Pictures, () => _ = rows.AsParallel().Select(row => frames.ReadScaled(row, setup.Input.Size)).Count(pixels => pixels.Length > 0));
-            using var sleeping = new SleepingLayers(network, setup.From.Feature, precision);
-            using var x = randn(Pictures, 3, setup.Input.Size, setup.Input.Size);
-            layers = Rate(Pictures, () => sleeping.Forward(x).Dispose());
+            if (!setup.HasFreshViews)
+                layers = LayerRate(setup, network, precision);
         }
         return new MeasuredRates(decode, layers, SampleRate(setup, network, compute, batch));
     }
 
-    /// <summary>Steps of size zero: the work of training without its effect.</summary>
+    private static double LayerRate(TrainingSetup setup, Vgg16 network, ScalarType precision)
+    {
+        using var sleeping = new SleepingLayers(network, setup.From.Feature, precision);
+        using var x = randn(Pictures, 3, setup.Input.Size, setup.Input.Size);
+        return Rate(Pictures, () => sleeping.Forward(x).Dispose());
+    }
+
+    /// <summary>Steps of size zero: the work of training without its effect; with fresh views the sleeping layers are part of it.</summary>
     private static double SampleRate(TrainingSetup setup, Vgg16 network, ComputeRecord compute, int batch)
     {
         TorchRuntime.Start(compute.Threads);
         using var optimizer = setup.CreateOptimizer(setup.Wake(network), compute.Threads);
-        var shape = FeatureCache.ShapeAt(setup.From.Feature, setup.Input.Size);
+        var shape = FeatureCache.ShapeAt(setup.HasFreshViews ? 0 : setup.From.Feature, setup.Input.Size);
+        using var sleeping = new SleepingLayers(network, setup.HasFreshViews ? setup.From.Feature : 0, Precision.Parse(compute.Precision));
         using var x = SleepingLayers.ChannelsLast(randn(batch, shape[2], shape[0], shape[1])).to(Precision.Parse(compute.Precision));
         using var target = zeros(batch, dtype: ScalarType.Int64);
         var step = new TrainingStep(network, setup.From.Feature, Precision.Parse(compute.AwakePrecision), compute.Threads);
@@ -50,7 +57,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         return Rate(batch, () =>
         {
             using var scope = NewDisposeScope();
-            step.Run(x, logits => functional.cross_entropy(logits, target));
+            step.Run(sleeping.Forward(x), logits => functional.cross_entropy(logits, target));
             optimizer.Step(0, 0);
         });
     }
