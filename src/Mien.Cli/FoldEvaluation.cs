@@ -94,7 +94,7 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
         parts = [.. parts.Select(part => part with { Plan = part.Folder.Begin(part.Plan) })];
         foreach (var part in parts)
             SplitFile.Write(part.Folder.File("split.csv"), frames, part.Folds);
-        if (plan.Recipe.Augmentation is not null)
+        if (setup.HasFreshViews)
             return (parts, (0, 0));
         TorchRuntime.Start();
         using var features = setup.OpenFeatures(network, Precision.Parse(parts[0].Plan.Compute.Precision), display, cancel);

@@ -29,10 +29,11 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         {
             var rows = Enumerable.Range(0, Pictures).Select(i => frames.Rows[(int)((long)i * frames.Rows.Count / Pictures)]).ToList();
             decode = Rate(Pictures, () => _ = rows.AsParallel().Select(row => frames.ReadScaled(row, setup.Input.Size)).Count(pixels => pixels.Length > 0));
-            layers = LayerRate(network, setup.From, setup.Input.Size, precision);
+            if (!setup.HasFreshViews)
+                layers = LayerRate(network, setup.From, setup.Input.Size, precision);
         }
         using var optimizer = setup.CreateOptimizer(setup.Wake(network), compute.Threads);
-        return new MeasuredRates(decode, layers, SampleRate(network, optimizer, setup.From, setup.Input.Size, compute, batch));
+        return new MeasuredRates(decode, layers, SampleRate(network, optimizer, setup.From, setup.Input.Size, compute, batch, setup.HasFreshViews));
     }
 
     /// <summary>Measures a network before there are pictures; what reading them costs is not counted.</summary>
@@ -55,11 +56,12 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         return Rate(Pictures, () => sleeping.Forward(x).Dispose());
     }
 
-    /// <summary>Steps of size zero: the work of training without its effect.</summary>
-    private static double SampleRate(Vgg16 network, Adam optimizer, LayerPlace from, int size, ComputeRecord compute, int batch)
+    /// <summary>Steps of size zero: the work of training without its effect; with fresh views the sleeping layers are part of it.</summary>
+    private static double SampleRate(Vgg16 network, Adam optimizer, LayerPlace from, int size, ComputeRecord compute, int batch, bool fresh = false)
     {
         TorchRuntime.Start(compute.Threads);
-        var shape = FeatureCache.ShapeAt(from.Feature, size);
+        var shape = FeatureCache.ShapeAt(fresh ? 0 : from.Feature, size);
+        using var sleeping = new SleepingLayers(network, fresh ? from.Feature : 0, Precision.Parse(compute.Precision));
         using var x = SleepingLayers.ChannelsLast(randn(batch, shape[2], shape[0], shape[1])).to(Precision.Parse(compute.Precision));
         using var target = zeros(batch, dtype: ScalarType.Int64);
         var step = new TrainingStep(network, from.Feature, Precision.Parse(compute.AwakePrecision), compute.Threads);
@@ -67,7 +69,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
         return Rate(batch, () =>
         {
             using var scope = NewDisposeScope();
-            step.Run(x, logits => functional.cross_entropy(logits, target));
+            step.Run(sleeping.Forward(x), logits => functional.cross_entropy(logits, target));
             optimizer.Step(0, 0);
         });
     }

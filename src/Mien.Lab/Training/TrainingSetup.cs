@@ -42,6 +42,9 @@ public sealed class TrainingSetup
     /// <summary>Rows of these classes, ascending.</summary>
     public IReadOnlyList<int> Rows { get; }
 
+    /// <summary>Whether every step draws fresh views and runs the sleeping layers on them.</summary>
+    public bool HasFreshViews => _options.Augmentation is not null;
+
     private int Views => _options.Flip ? 2 : 1;
 
     /// <summary>Fresh weights follow from the seed and, as one generator fills the whole network, from the head.</summary>
@@ -100,13 +103,13 @@ public sealed class TrainingSetup
 
     /// <summary>Whether the features are computed already.</summary>
     public bool HasFeatures(ScalarType precision) =>
-        _options.Augmentation is null && File.Exists(FeaturesPath(precision));
+        !HasFreshViews && File.Exists(FeaturesPath(precision));
 
     /// <summary>Where the features lie, or will: recipes that share them name the same file.</summary>
     public string FeaturesPath(ScalarType precision) => FeatureCache.PathOf(_frames, From.Feature, Input, WeightsIdentity, precision, Views);
 
     /// <summary>Bytes of the features on disk; none with augmentation.</summary>
-    public long FeatureBytes(ScalarType precision) => _options.Augmentation is not null ? 0 : FeatureCache.Bytes(_frames.Rows.Count, From.Feature, Input.Size, precision, Views);
+    public long FeatureBytes(ScalarType precision) => HasFreshViews ? 0 : FeatureCache.Bytes(_frames.Rows.Count, From.Feature, Input.Size, precision, Views);
 
     /// <summary>The layers, in order.</summary>
     public IReadOnlyList<LayerRecord> Layers() => NetworkSummary.Layers(Head, Input.Size, Labels.Count, From);

@@ -61,27 +61,10 @@ public sealed class TrainingStep(Vgg16 network, int boundary, ScalarType precisi
         }
     }
 
-    /// <summary>Runs all at the same time, each on one thread.</summary>
     private void Each<T>(IReadOnlyList<T> items, Action<T> work)
     {
-        var errors = new Exception?[items.Count];
-        var workers = items.Select((item, i) => new Thread(() =>
-        {
-            try
-            {
-                set_num_threads(1);
-                work(item);
-            }
-            catch (Exception error)
-            {
-                errors[i] = error;
-            }
-        })).ToList();
-        workers.ForEach(worker => worker.Start());
-        workers.ForEach(worker => worker.Join());
+        TorchThreads.Run([.. items.Select<T, Action>(item => () => work(item))]);
         set_num_threads(threads);   // the matrix library's count is the process's
-        if (errors.OfType<Exception>().FirstOrDefault() is { } first)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
     }
 
     private static IEnumerable<Conv2d> Convolutions(Vgg16 network, int boundary) => network.FeatureModules.Skip(boundary).OfType<Conv2d>();

@@ -18,7 +18,7 @@ public sealed class AugmentedRunTests : IDisposable
         Dropout = [0.1],
         Protocol = SplitProtocol.Actors,
         ValidationSubjects = "4",
-        Epochs = 4,
+        Epochs = 3,
         Batch = 8,
         LearningRate = 1e-3,
         BlockRate = 0.5,
