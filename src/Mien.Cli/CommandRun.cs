@@ -59,7 +59,7 @@ internal static class CommandRun
 
     private static int Fail(int code, string message)
     {
-        Console.Error.WriteLine("mien: " + message);
+        Console.Error.WriteLine("mien: " + ProgressDisplay.Printable(message));
         return code;
     }
 
