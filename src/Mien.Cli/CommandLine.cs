@@ -73,7 +73,7 @@ internal static class CommandLine
 
     private static int Fail(int code, string message)
     {
-        Console.Error.WriteLine("mien: " + message);
+        Console.Error.WriteLine("mien: " + ProgressDisplay.Printable(message));
         return code;
     }
 

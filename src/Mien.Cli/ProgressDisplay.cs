@@ -28,7 +28,7 @@ internal sealed class ProgressDisplay : IProgress<WorkProgress>, IDisposable
             if (!due)
                 return;
             _shown = _stage.Elapsed;
-            Draw(Describe(value, _stage.Elapsed, value.Done - _first));
+            Draw(Printable(Describe(value, _stage.Elapsed, value.Done - _first)));
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class ProgressDisplay : IProgress<WorkProgress>, IDisposable
         lock (_lock)
         {
             Clear();
-            Console.WriteLine(text);
+            Console.WriteLine(Printable(text));
         }
     }
 
@@ -60,6 +60,11 @@ internal sealed class ProgressDisplay : IProgress<WorkProgress>, IDisposable
         lock (_lock)
             Clear();
     }
+
+    /// <summary>Text without the control characters by which a file's name could move the cursor; line breaks stay.</summary>
+    internal static string Printable(string text) => text.Any(IsControl) ? string.Concat(text.Select(letter => IsControl(letter) ? '\uFFFD' : letter)) : text;
+
+    private static bool IsControl(char letter) => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t');
 
     /// <summary>Rate and remaining time in words.</summary>
     internal static string Describe(WorkProgress value, TimeSpan elapsed, long done)

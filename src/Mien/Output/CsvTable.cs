@@ -11,6 +11,7 @@ internal sealed class CsvTable<TRow> : IDisposable
     private readonly CsvWriter _csv;
     private readonly Stream? _own;
     private readonly IReadOnlyList<Column<TRow>> _columns;
+    private bool _closed;
 
     public CsvTable(Stream stream, IReadOnlyList<Column<TRow>> columns, bool leaveOpen = false)
     {
@@ -34,6 +35,9 @@ internal sealed class CsvTable<TRow> : IDisposable
 
     public void Dispose()
     {
+        if (_closed)
+            return;
+        _closed = true;
         try
         {
             _csv.Dispose();

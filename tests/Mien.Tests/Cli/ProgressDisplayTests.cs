@@ -34,4 +34,8 @@ public class ProgressDisplayTests
     [Fact]
     public void Before_the_first_unit_there_is_no_remaining_time() => Assert.Equal(
         "train: 0 of 10 samples (0 %), 0/s", ProgressDisplay.Describe(new WorkProgress("train", 0, 10, "samples"), TimeSpan.Zero, 0));
+
+    [Fact]
+    public void The_name_of_a_file_cannot_move_the_cursor() =>
+        Assert.Equal("a\uFFFD[2Kb\nc", ProgressDisplay.Printable("a\u001b[2Kb\nc"));
 }
