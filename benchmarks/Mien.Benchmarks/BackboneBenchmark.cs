@@ -55,7 +55,7 @@ internal static class BackboneBenchmark
             ways.ForEach(way => way.Rates.Add(Clock.Rate(way.Batch, seconds, way.Pass)));
         }
 
-        var flops = 2 * MultiplyAdds();
+        var flops = 2 * Vgg16Graph.MultiplyAdds(Size);
         var table = new Table($"13 convolutions at {Size}x{Size}", "batch", "frames/s", "GFLOP/s", "peak",
             "share of peak");
         foreach (var way in ways)
@@ -66,7 +66,7 @@ internal static class BackboneBenchmark
         }
         table.Print();
         var best = ways.Where(way => way.Name == "mien fp32").Max(way => Clock.Median(way.Rates));
-        Table.Say($"{MultiplyAdds() / 1e9:0.000} GMAC a frame; {threads} threads; n = {repeats}.");
+        Table.Say($"{Vgg16Graph.MultiplyAdds(Size) / 1e9:0.000} GMAC a frame; {threads} threads; n = {repeats}.");
         Table.Say($"Best fp32 share of peak: {best * flops / peaks[ScalarType.Float32]:0.00} (bound {Bound}).");
     }
 
@@ -78,17 +78,5 @@ internal static class BackboneBenchmark
         yield return new Way("mien fp32", ScalarType.Float32, batch, () => single.Forward(x).Dispose());
         yield return new Way("mien bf16", ScalarType.BFloat16, batch, () => half.Forward(x).Dispose());
         yield return new Way("ONNX Runtime fp32", ScalarType.Float32, batch, () => onnx.Logits(planes, batch));
-    }
-
-    /// <summary>Of the convolutions on one frame, from the network's table.</summary>
-    internal static double MultiplyAdds()
-    {
-        var (side, channels, total) = (Size, 3, 0.0);
-        foreach (var width in Vgg16.Table)
-            if (width == 0)
-                side /= 2;
-            else
-                (total, channels) = (total + 9.0 * channels * width * side * side, width);
-        return total;
     }
 }

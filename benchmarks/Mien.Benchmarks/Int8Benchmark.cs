@@ -43,8 +43,8 @@ internal static class Int8Benchmark
         Export(temp, head);
         using var single = ExpressionClassifier.Load(temp.At("fp32.onnx"), threads);
         using var bytes = ExpressionClassifier.Load(temp.At("int8.onnx"), threads);
-        using var singlePeak = new Int8Peak(temp, threads, bytes: false);
-        using var bytePeak = new Int8Peak(temp, threads, bytes: true);
+        using var singlePeak = new MatrixPeak(bytes: false, threads);
+        using var bytePeak = new MatrixPeak(bytes: true, threads);
         var ways = _batches.SelectMany(batch => new[] { Pass(single, false, batch), Pass(bytes, true, batch) }).ToList();
         var peaks = new Dictionary<bool, double> { [false] = 0, [true] = 0 };
         ways.ForEach(way => way.Pass());
@@ -55,12 +55,12 @@ internal static class Int8Benchmark
             ways.ForEach(way => way.Rates.Add(Clock.Rate(way.Batch, seconds, way.Pass)));
         }
         Print(ways, peaks, head);
-        Table.Say($"{threads} threads; n = {repeats}; 13 convolutions of {BackboneBenchmark.MultiplyAdds() / 1e9:0.000} GMAC a frame counted.");
+        Table.Say($"{threads} threads; n = {repeats}; 13 convolutions of {Vgg16Graph.MultiplyAdds(Size) / 1e9:0.000} GMAC a frame counted.");
     }
 
     private static void Print(List<Way> ways, Dictionary<bool, double> peaks, HeadSpec head)
     {
-        var operations = 2 * BackboneBenchmark.MultiplyAdds();
+        var operations = 2 * Vgg16Graph.MultiplyAdds(Size);
         var table = new Table($"classification at {Size}x{Size}, head {head}", "batch", "frames/s", "GOP/s", "peak", "share of peak");
         foreach (var way in ways)
         {

@@ -1,5 +1,4 @@
 using Mien.Lab.Networks;
-using Mien.Lab.Training;
 using Mien.Media;
 using static TorchSharp.torch;
 
@@ -16,9 +15,9 @@ internal static class Machine
         var onnx = typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3);
         var ffmpeg = Ffmpeg.Version()?.Split(' ').ElementAtOrDefault(2) ?? "none";
         var torch = typeof(Tensor).Assembly.GetName().Version?.ToString(3);
-        Console.WriteLine($"Machine: {RunEnvironment.CpuName()}, {Environment.ProcessorCount} cores; " +
+        Console.WriteLine($"Machine: {About.Processor()}, {Environment.ProcessorCount} cores; " +
                           $".NET {Environment.Version}, TorchSharp {torch}, ONNX Runtime {onnx}, ffmpeg {ffmpeg}; " +
-                          $"Mien {RunEnvironment.Version}.");
+                          $"Mien {About.Version}.");
         Console.WriteLine();
     }
 

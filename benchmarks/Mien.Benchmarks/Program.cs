@@ -9,6 +9,8 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     KerasBenchmark.Create(),
     BackboneBenchmark.Create(),
     StartupBenchmark.Create(),
+    ColdStartBenchmark.Create(),
+    LongVideoBenchmark.Create(),
     Bf16Benchmark.Create(),
     RecognizeBenchmark.Create(),
     CoverageBenchmark.Create(),

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Mien.Faces;
 using Mien.Media;
-using Mien.Output;
 using Mien.Recognition;
 
 namespace Mien.Benchmarks;
@@ -46,7 +44,7 @@ internal static class RecognizeBenchmark
             throw new MienException($"There is no .mp4 in '{folder}'.");
         var rounds = (int)Math.Ceiling(seconds / length.TotalSeconds);
         File.WriteAllLines(temp.At("list.txt"), Enumerable.Repeat(files, rounds).SelectMany(all => all).Select(file => $"file '{Path.GetFullPath(file)}'"));
-        await FfmpegAsync("-y", "-f", "concat", "-safe", "0", "-i", temp.At("list.txt"), "-an", "-c", "copy", "-t", $"{seconds}", temp.At("joined.mp4"));
+        await RecognizerRates.FfmpegAsync("-y", "-f", "concat", "-safe", "0", "-i", temp.At("list.txt"), "-an", "-c", "copy", "-t", $"{seconds}", temp.At("joined.mp4"));
         return temp.At("joined.mp4");
     }
 
@@ -54,31 +52,27 @@ internal static class RecognizeBenchmark
     {
         using var temp = new TempFolder();
         var video = await JoinAsync(videos, seconds, temp);
-        var (width, height) = (await VideoFile.ProbeAsync(video)).Fit(options.LongerSide);
         using var classifier = ExpressionClassifier.Load(model);
         using var detector = FaceDetector.Load();
-        var sample = await VideoReader.ReadAsync(video, width, height, options.Frames).Take(200).ToListAsync();
-        var crops = sample.Select(frame => (frame, faces: detector.Detect(frame))).Where(pair => pair.faces.Count > 0)
-            .Take(Crops).Select(pair => (ReadOnlyMemory<byte>)FaceCrop.Cut(pair.frame, pair.faces[0], classifier.Input)).ToList();
+        var parts = await RecognizerRates.OpenAsync(video, classifier, detector, options);
+        var crops = parts.Cut(classifier);
         if (crops.Count < Crops)
-            throw new MienException($"Only {crops.Count} of the first {sample.Count} frames of '{videos}' show a face.");
+            throw new MienException($"Only {crops.Count} of the first frames of '{videos}' show a face.");
 
         var rates = new Dictionary<string, List<double>>();
-        var frames = await WholeAsync(video, classifier, detector, options, temp);
+        await parts.WholeAsync(classifier, temp.At("warm"));
         for (var i = 0; i < repeats; i++)
         {
-            Add("decode and scale", frames / await Clock.SecondsAsync(async () => await VideoReader.ReadAsync(video, width, height, options.Frames).CountAsync()));
-            Add("detect and follow", Clock.Rate(sample.Count, 2, () => Follow(sample, detector, options)));
-            Add("classify, batches of 32", Clock.Rate(crops.Count, 2, () => Classify(crops, classifier)));
-            Add("ffmpeg's own decode and scale", frames / await Clock.SecondsAsync(() => FfmpegAsync("-i", video, "-vf",
-                $"select='not(mod(n,{options.Frames.Every}))',scale={width}:{height}:flags=bilinear", "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-y", "/dev/null")));
-            Add("whole: faces, rows, segments, CSV", frames / await Clock.SecondsAsync(() => WholeAsync(video, classifier, detector, options, temp)));
+            Add("decode and scale", await parts.DecodeAsync());
+            Add("detect and follow", parts.Follow(2));
+            Add("classify, batches of 32", RecognizerRates.Classify(classifier, crops, 2));
+            Add("ffmpeg's own decode and scale", await parts.FfmpegAsync());
+            Add("whole: faces, rows, segments, CSV", await parts.WholeAsync(classifier, temp.At($"results-{i}")));
         }
         Machine.Print();
-        var parts = rates.Take(3).Select(pair => Clock.Median(pair.Value)).ToList();
-        var bound = 1 / parts.Sum(rate => 1 / rate);
+        var bound = 1 / rates.Take(3).Sum(pair => 1 / Clock.Median(pair.Value));
         var whole = Clock.Median(rates.Last().Value);
-        var table = new Table($"{frames:N0} frames of 720p, one face, every {options.Frames.Every}, detect every {options.Tracking.DetectEvery}", "frames/s", "lowest", "highest", "of the bound");
+        var table = new Table($"{parts.Frames:N0} frames of 720p, one face, every {options.Frames.Every}, detect every {options.Tracking.DetectEvery}", "frames/s", "lowest", "highest", "of the bound");
         foreach (var (name, all) in rates)
             table.Add($"{name}", $"{Clock.Median(all):0.0}", $"{all.Min():0.0}", $"{all.Max():0.0}", $"{Clock.Median(all) / bound:0.00}");
         table.Add($"bound of the first three", $"{bound:0.0}", $"", $"", $"1.00");
@@ -91,39 +85,5 @@ internal static class RecognizeBenchmark
                 rates[name] = all = [];
             all.Add(rate);
         }
-    }
-
-    /// <summary>Every core searches a stretch of its own.</summary>
-    private static void Follow(List<Frame> frames, FaceDetector detector, RecognitionOptions options) =>
-        Parallel.ForEach(frames.Chunk((frames.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount), stretch =>
-        {
-            var follower = new FaceFollower(detector.Detect, options.Tracking).FollowAsync(stretch.ToAsyncEnumerable());
-            follower.CountAsync().AsTask().GetAwaiter().GetResult();
-        });
-
-    private static void Classify(List<ReadOnlyMemory<byte>> crops, ExpressionClassifier classifier)
-    {
-        foreach (var batch in crops.Chunk(32))
-            classifier.Classify(batch);
-    }
-
-    private static async Task<int> WholeAsync(string video, ExpressionClassifier classifier, FaceDetector detector, RecognitionOptions options, TempFolder temp)
-    {
-        var (folder, timeline) = (temp.At($"results-{Guid.NewGuid()}"), new TimelineOptions());
-        var tables = new ResultTables(folder, classifier.Labels);
-        var source = new ResultSource("joined.mp4", classifier.Labels);
-        using var writer = tables.Open(source);
-        var rows = new ExpressionRecognizer(classifier, detector).RecognizeAsync(video, options);
-        var summary = await rows.ToTimeline(timeline).WriteAsync(source, timeline, [writer]);
-        tables.Complete();
-        return summary.Frames;
-    }
-
-    private static async Task FfmpegAsync(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Ffmpeg.Program, ["-nostdin", "-v", "error", .. arguments]))!;
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new MienException($"ffmpeg failed: {string.Join(' ', arguments)}");
     }
 }

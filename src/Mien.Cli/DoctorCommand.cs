@@ -1,67 +1,55 @@
 using System.CommandLine;
-using System.Globalization;
-using Mien.Lab.Networks;
-using Mien.Lab.Training;
+using Mien.Faces;
 using Mien.Media;
+using Mien.Models;
 using SkiaSharp;
 
 namespace Mien.Cli;
 
+/// <summary>One line of <c>mien doctor</c>.</summary>
+/// <param name="What">What was looked for.</param>
+/// <param name="Found">What is there; null when it is missing.</param>
+/// <param name="Cure">What to do when it is missing.</param>
+internal sealed record Check(string What, string? Found, string Cure);
+
 /// <summary><c>mien doctor</c></summary>
 internal static class DoctorCommand
 {
-    public static Command Create()
+    /// <param name="more">What else this program needs; null for nothing.</param>
+    public static Command Create(Func<IEnumerable<Check>>? more = null)
     {
         var command = new Command("doctor", "Show what this machine has and what Mien would use.");
-        command.SetAction((_, _) => Task.FromResult(Run()));
+        command.SetAction((_, _) => Task.FromResult(Run([.. Recognizer(), .. more?.Invoke() ?? []])));
         return command;
     }
 
-    private static int Run()
+    private static int Run(IReadOnlyList<Check> checks)
     {
-        var missing = 0;
-        void Check(string what, string? found, string cure)
-        {
-            missing += found is null ? 1 : 0;
+        foreach (var (what, found, cure) in checks)
             Console.WriteLine($"{(found is null ? "missing" : "ok"),-8} {what,-18} {found ?? cure}");
-        }
-        Check("mien", RunEnvironment.Version, "");
-        Check("processor", $"{RunEnvironment.CpuName()}, {Environment.ProcessorCount} cores", "");
-        Check("memory", ProgressDisplay.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), "");
-        Check("ffmpeg", Ffmpeg.Version(), "install it (Debian: apt install ffmpeg) or set MIEN_FFMPEG");
-        Check("fonts", SKFontManager.Default.FontFamilyCount > 0 ? $"{SKFontManager.Default.FontFamilyCount} families" : null, "install one (Debian: apt install fonts-dejavu-core)");
-        Check("training", Torch(), "the tensor library does not load on this system");
-        foreach (var name in new[] { "imagenet", "mien" })
-            Check("weights " + name, Weights(name, out var problem), problem);
-        return missing > 0 ? ExitCode.Failed : ExitCode.Done;
+        return checks.Any(check => check.Found is null) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static string? Torch()
+    private static IEnumerable<Check> Recognizer() =>
+    [
+        new("mien", About.Version, ""),
+        new("processor", $"{About.Processor()}, {Environment.ProcessorCount} cores", ""),
+        new("memory", ProgressDisplay.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), ""),
+        new("ffmpeg", Ffmpeg.Version(), "install it (Debian: apt install ffmpeg) or set MIEN_FFMPEG"),
+        new("fonts", SKFontManager.Default.FontFamilyCount > 0 ? $"{SKFontManager.Default.FontFamilyCount} families" : null, "install one (Debian: apt install fonts-dejavu-core)"),
+        Loads("model mien", () => { using var model = ModelSource.Open(ModelSource.Bundled); return $"{model.Labels.Count} classes, fp32"; }),
+        Loads("face detector", () => { using var detector = FaceDetector.Load(); return new ModelStore().Find(PublishedWeights.YuNet.Name); }),
+    ];
+
+    private static Check Loads(string what, Func<string?> load)
     {
         try
         {
-            var threads = TorchRuntime.Start();
-            using var network = new Vgg16(90, HeadSpec.Parse("gap", []), 2);
-            return Precision.Choose(network, Vgg16.FeatureCount, 90, "auto", threads).Reason;
-        }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException)
-        {
-            return null;
-        }
-    }
-
-    private static string? Weights(string name, out string problem)
-    {
-        problem = "";
-        try
-        {
-            var weights = WeightsSource.Read(name)!;
-            return string.Create(CultureInfo.InvariantCulture, $"{weights.Tensors.Count} arrays, sha256 {weights.Sha256[..12]}");
+            return new Check(what, load(), "");
         }
         catch (MienException error)
         {
-            problem = error.Message;
-            return null;
+            return new Check(what, null, error.Message);
         }
     }
 }

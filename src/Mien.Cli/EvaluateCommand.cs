@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
-using Mien.Lab;
 using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
-using Mien.Lab.Training;
+using Mien.Lab.Reports;
 using Mien.Recognition;
 
 namespace Mien.Cli;
@@ -14,11 +12,11 @@ namespace Mien.Cli;
 internal static class EvaluateCommand
 {
     private static readonly Argument<string> _frames = new("FRAMES") { Description = "Frames folder of 'mien prepare'." };
-    private static readonly Option<string> _model = new("--model") { Description = "Score this run folder or .onnx file, and train nothing." };
+    private static readonly Option<string> _model = new("--model") { Description = "Score this run folder, .onnx file or 'mien', and train nothing." };
     private static readonly Option<string> _map = new("--map") { Description = "JSON that brings the labels of corpus and model together." };
     private static readonly Option<string> _split = new("--split") { Description = "train, valid, test or all. Default: valid where the corpus has it, else all." };
     private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Score pictures that the model was trained on; take folds of a file that break their claim." };
-    private static readonly Option<string> _out = new("--out") { Description = "Folder for evaluation.json and predictions.csv; with --protocol also for the folds." };
+    private static readonly Option<string> _out = new("--out") { Description = "Folder for the page, evaluation.json and predictions.csv; with --protocol also for the folds." };
     private static readonly Option<string> _protocol = new("--protocol") { Description = "Train and test each fold of this protocol.", HelpName = "frames[:K]|clips[:K]|subjects:K|luna5|blocks6|loao|FILE.json" };
     private static readonly Option<string> _folds = new("--folds") { Description = "Compute these folds alone, for example 1,3; later calls add the others." };
     private static readonly Option<bool> _resume = new("--resume") { Description = "Go on with the evaluation in --out as it was begun, to the same report." };
@@ -87,7 +85,7 @@ internal static class EvaluateCommand
     {
         using var display = new ProgressDisplay();
         var frames = FrameSet.Load(parsed.GetRequiredValue(_frames));
-        using var classifier = ExpressionClassifier.Load(parsed.GetValue(_model)!);
+        using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
         var split = parsed.GetValue(_split) ?? (frames.Rows.Any(row => row.Split == "valid") ? "valid" : "all");
@@ -97,54 +95,33 @@ internal static class EvaluateCommand
         var evaluation = ModelEvaluation.Run(frames, rows, classifier, map, display, cancel);
         foreach (var (label, count) in evaluation.LeftOut)
             display.Say($"Left out: {count:N0} pictures of '{label}', which the model cannot say (see --map).");
-        var sections = Sections(frames, evaluation, split);
-        foreach (var (name, report) in sections)
-            Say(display, name, report);
+        foreach (var warning in evaluation.Warnings)
+            display.Say("Warning: " + warning);
+        var record = ModelEvaluationRecord.Of(frames, split, classifier, map, evaluation);
+        foreach (var part in record.Reports)
+            Say(display, part);
         if (parsed.GetValue(_out) is { } folder)
-            Write(folder, evaluation, sections, frames, split);
+        {
+            record.Write(folder, frames, evaluation);
+            EvaluationReport.Write(new EvaluationFolder(folder), frames);
+            display.Say(ReportCommand.Written(new EvaluationFolder(folder)));
+        }
         return ExitCode.Done;
     }
 
-    private static List<(string Name, ClassificationReport Report)> Sections(FrameSet frames, ModelEvaluation evaluation, string split)
+    private static void Say(ProgressDisplay display, PartFigures part)
     {
-        var sections = new List<(string, ClassificationReport)> { ($"{frames.Info.Corpus}, {split}, frames", evaluation.Frames()) };
-        var clips = evaluation.Clips();
-        if (clips.Support < evaluation.Rows.Count)
-            sections.Add(($"{frames.Info.Corpus}, {split}, clips (mean of the frames)", clips));
-        var train = frames.Rows.Where(row => row.Split == "train").Select(row => row.Pixels).ToHashSet();
-        var apart = evaluation.Frames(row => !train.Contains(row.Pixels));
-        if (split is "valid" or "test" && apart.Support > 0 && apart.Support < evaluation.Rows.Count)
-            sections.Add(($"{frames.Info.Corpus}, {split}, frames, without copies of training pictures", apart));
-        return sections;
-    }
-
-    private static void Say(ProgressDisplay display, string name, ClassificationReport report)
-    {
+        var report = new ClassificationReport(part.Labels, part.Confusion);
         display.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: n {report.Support:N0}, accuracy {report.Accuracy:0.0000}, UAR {report.Uar:0.0000} (largest class {report.Majority:0.000})"));
+            $"{part.Name}: n {report.Support:N0}, accuracy {report.Accuracy:0.0000}, UAR {report.Uar:0.0000} (largest class {report.Majority:0.000})"));
         display.Say("  recall: " + string.Join(", ", report.Labels.Select((label, i) =>
             string.Create(CultureInfo.InvariantCulture, $"{label} {report.RecallOf(i):0.000} ({report.SupportOf(i):N0})"))));
-    }
-
-    private static void Write(string folder, ModelEvaluation evaluation, List<(string Name, ClassificationReport Report)> sections, FrameSet frames, string split)
-    {
-        Predictions.Write(Path.Combine(folder, "predictions.csv"), evaluation.Labels, evaluation.Predictions());
-        AtomicFile.WriteText(Path.Combine(folder, "evaluation.json"), JsonSerializer.Serialize(new
-        {
-            format = "mien.evaluation/1",
-            corpus = frames.Info.Corpus,
-            dataSha256 = frames.Sha256,
-            split,
-            leftOut = evaluation.LeftOut,
-            reports = sections.Select(s => new { name = s.Name, s.Report.Support, s.Report.Accuracy, s.Report.Uar, s.Report.Labels, s.Report.Confusion }),
-        }, LabJson.Options) + "\n");
     }
 
     /// <summary>A model is not scored on what it was trained on, unless the rows are its given validation split.</summary>
     private static void RefuseLeak(FrameSet frames, ExpressionClassifier classifier, string split, bool allowed)
     {
-        var same = classifier.Metadata.GetValueOrDefault("data_sha256") == frames.Sha256;
-        if (same && !allowed && !(classifier.Metadata.GetValueOrDefault("protocol") == "given" && split is "valid" or "test"))
+        if (!allowed && ModelEvaluationRecord.HasSeen(classifier, frames, split))
             throw new LeakException("This model was trained on these very frames; their score would measure memory. Its validation figures are in its " +
                                     "run folder (validation.csv). Score other data, or say --allow-leak.");
     }

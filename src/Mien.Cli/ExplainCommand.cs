@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Mien.Lab.Evaluation;
+using Mien.Faces;
 using Mien.Lab.Networks;
-using Mien.Lab.Reports;
 using Mien.Media;
 using Mien.Models;
+using Mien.Recognition;
 using static TorchSharp.torch;
 
 namespace Mien.Cli;
@@ -12,18 +12,16 @@ namespace Mien.Cli;
 /// <summary><c>mien explain INPUT --model RUN --out DIR</c></summary>
 internal static class ExplainCommand
 {
-    private const int LongerSide = 640;
-    private const double DefaultRate = 25;
-
     private static readonly Argument<string> _input = new("INPUT") { Description = "A video or a picture." };
-    private static readonly Option<string> _model = new("--model") { Description = "Run folder, or its .safetensors.", Required = true };
+    private static readonly Option<string> _model = new("--model") { Description = "Run folder, its .safetensors, or 'mien'.", Required = true };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the result.", Required = true };
+    private static readonly Option<string> _faces = new("--faces") { Description = "all, largest, or frame (the whole frame, as the paper). Default: what the model was trained on." };
     private static readonly Option<string> _layer = new("--layer") { Description = "Convolution to look at.", DefaultValueFactory = _ => "block5_conv3" };
-    private static readonly Option<string> _label = new("--label") { Description = "Class to explain. Default: the most probable of each frame." };
+    private static readonly Option<string> _label = new("--label") { Description = "Class to explain. Default: the most probable of each face or frame." };
 
     public static Command Create()
     {
-        var command = new Command("explain", "Show which parts of a picture or video speak for a class (Grad-CAM).") { _input, _model, _out, _layer, _label };
+        var command = new Command("explain", "Show which parts of a face or frame speak for a class (Grad-CAM).") { _input, _model, _out, _faces, _layer, _label };
         command.SetAction(RunAsync);
         return command;
     }
@@ -31,55 +29,55 @@ internal static class ExplainCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var display = new ProgressDisplay();
-        var input = parsed.GetRequiredValue(_input);
+        var (input, model) = (parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_model));
         using var scope = NewDisposeScope();
-        var weights = WeightsSource.Read(parsed.GetRequiredValue(_model)) ?? throw new MienException("--model none: there is nothing to explain.");
-        var network = Network(weights);
+        var weights = (model == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(model)) ?? throw new MienException("--model none: there is nothing to explain.");
         var label = parsed.GetValue(_label) is { } name ? IndexOf(weights, Label.Canonical(name)) : (int?)null;
+        using var explainer = new FrameExplainer(weights, parsed.GetValue(_layer)!, label);
+        var choice = RecognizeOptions.Faces(parsed.GetValue(_faces), weights.Input);
+        using var detector = choice == FaceChoice.Frame ? null : FaceDetector.Load();
         var target = Path.Combine(parsed.GetRequiredValue(_out), Path.GetFileNameWithoutExtension(input) + ".explained");
         if (MediaFile.IsPicture(input))
-        {
-            var (picture, explanation) = Explain(ImageFile.Read(input));
-            AtomicFile.Write(target + ".png", stream => stream.Write(ImageFile.EncodePng(picture.Rgb.Span, picture.Width, picture.Height)));
-            display.Say(string.Create(CultureInfo.InvariantCulture, $"{target}.png: what speaks for {weights.Labels[explanation.Label]} " +
-                $"({explanation.Probabilities[explanation.Label]:0.00}) in {parsed.GetValue(_layer)}"));
-            return ExitCode.Done;
-        }
-        var video = await VideoFile.ProbeAsync(input, cancel);
-        var (width, height) = video.Fit(LongerSide);
-        var expected = (int)(video.Duration?.TotalSeconds * video.FrameRate ?? 0);
-        var frames = await VideoWriter.WriteAsync(target + ".mp4", PaintAsync(VideoReader.ReadAsync(input, width, height, cancel: cancel)), video.FrameRate ?? DefaultRate, cancel);
-        display.Say($"{target}.mp4: {frames:N0} frames, {parsed.GetValue(_layer)}; brightest is what speaks most for the class in that frame");
+            Picture(input, target + ".png", explainer, choice, detector, weights, parsed.GetValue(_layer)!, display);
+        else
+            await VideoAsync(input, target + ".mp4", explainer, choice, detector, parsed.GetValue(_layer)!, display, cancel);
         return ExitCode.Done;
-
-        async IAsyncEnumerable<Frame> PaintAsync(IAsyncEnumerable<Frame> source)
-        {
-            await foreach (var frame in source)
-            {
-                yield return Explain(frame).Picture;
-                display.Report(new WorkProgress("explain", frame.Index + 1, expected, "frames"));
-            }
-        }
-
-        (Frame Picture, Explanation Explanation) Explain(Frame frame)
-        {
-            var size = weights.Input.Size;
-            var planes = new float[3 * size * size];
-            weights.Input.Write(Resampling.Bilinear(frame.Rgb.Span, frame.Width, frame.Height, size, size), planes);
-            using var inner = NewDisposeScope();
-            var explanation = GradCam.Explain(network, tensor(planes, [1, 3, size, size]), parsed.GetValue(_layer)!, label);
-            return (HeatOverlay.Paint(frame, explanation), explanation);
-        }
     }
 
-    private static Vgg16 Network(NetworkWeights weights)
+    private static void Picture(string input, string target, FrameExplainer explainer, FaceChoice choice, FaceDetector? detector, NetworkWeights weights,
+        string layer, ProgressDisplay display)
     {
-        if (weights.Head is not { } head || weights.Labels.Count == 0)
-            throw new MienException($"'{weights.Name}' has convolutions but no classes to explain. Take a run of 'mien train', or: --model mien");
-        var network = new Vgg16(weights.Input.Size, head, weights.Labels.Count);
-        weights.CopyTo(network, head: true);
-        network.eval();
-        return network;
+        var frame = ImageFile.Read(input);
+        var (picture, explanations) = detector is null ? explainer.Whole(frame) : explainer.Faces(frame,
+            detector.Detect(frame).OrderByDescending(face => face.Box.Area).Take(choice == FaceChoice.Largest ? 1 : int.MaxValue));
+        if (explanations.Count == 0)
+            throw new MienException($"'{input}' shows no face that the detector finds. Explain the whole picture with --faces frame.");
+        AtomicFile.Write(target, stream => stream.Write(ImageFile.EncodePng(picture.Rgb.Span, picture.Width, picture.Height)));
+        foreach (var (explanation, i) in explanations.Select((explanation, i) => (explanation, i)))
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"{target}: what speaks for {weights.Labels[explanation.Label]} ({explanation.Probabilities[explanation.Label]:0.00}) in {layer}") +
+                        (detector is null ? "" : $", face {i + 1} of {explanations.Count}, the largest first"));
+    }
+
+    private static async Task VideoAsync(string input, string target, FrameExplainer explainer, FaceChoice choice, FaceDetector? detector,
+        string layer, ProgressDisplay display, CancellationToken cancel)
+    {
+        var options = new RecognitionOptions();
+        var video = await VideoFile.ProbeAsync(input, cancel);
+        var (width, height) = video.Fit(options.LongerSide);
+        var expected = RecognizePlan.FramesOf(video, options.Frames);
+        var follower = new FaceFollower(frame => detector!.Detect(frame), options.Tracking with { Faces = choice });
+        var shown = 0;
+        var frames = follower.FollowAsync(VideoReader.ReadAsync(input, width, height, cancel: cancel), cancel).Select(Paint);
+        var count = await VideoWriter.WriteTimedAsync(target, frames, new SoundTrack(input, options.Frames.From, options.Frames.To), cancel);
+        display.Say($"{target}: {count:N0} frames{(detector is null ? "" : $", {shown:N0} of them with a face")}, {layer}; brightest is what speaks most for the class in that {(detector is null ? "frame" : "face")}");
+
+        Frame Paint(FollowedFrame followed)
+        {
+            var (picture, explanations) = detector is null ? explainer.Whole(followed.Frame) : explainer.Faces(followed.Frame, followed.Faces.Select(face => face.Face));
+            shown += explanations.Count > 0 ? 1 : 0;
+            display.Report(new WorkProgress("explain", followed.Frame.Index + 1, expected, "frames"));
+            return picture;
+        }
     }
 
     private static int IndexOf(NetworkWeights weights, string label) => weights.Labels.ToList().IndexOf(label) is var index and >= 0

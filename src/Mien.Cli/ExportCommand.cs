@@ -33,7 +33,7 @@ internal static class ExportCommand
         var (source, file, precision) = (parsed.GetRequiredValue(_run), parsed.GetRequiredValue(_out), parsed.GetValue(_precision));
         var run = Directory.Exists(source) ? Finished(new RunFolder(source)) : null;
         using var scope = NewDisposeScope();
-        var weights = (source == ModelSource.Bundled ? ModelSource.Weights() : WeightsSource.Read(source))
+        var weights = (source == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(source))
             ?? throw new MienException("There is nothing to export in 'none'.");
         switch (Path.GetExtension(file).ToLowerInvariant(), precision)
         {
@@ -89,8 +89,8 @@ internal static class ExportCommand
         var faces = Int8Faces.Draw(frames, weights.Labels, RunSplit(run, weights, frames));
         var paired = Int8Model.Export(file, weights, frames, faces, display, cancel);
         display.Say(string.Create(CultureInfo.InvariantCulture, $"int8 against fp32 on {paired.Faces:N0} faces ({faces.Sides}; {faces.Calibration.Count:N0} others to calibrate): " +
-            $"accuracy {paired.Accuracy:0.0000} against {paired.Reference:0.0000}, loss {100 * paired.Loss:0.00} points (95 % interval {100 * paired.Low:0.00} to {100 * paired.High:0.00}), " +
-            $"the same answer on {100 * paired.Agreement:0.0} %."));
+            $"accuracy {paired.Accuracy:0.0000} against {paired.Reference:0.0000}, loss {100 * paired.Loss:0.00} points (95 % interval over faces {100 * paired.Low:0.00} to {100 * paired.High:0.00}), " +
+            $"the same answer on {100 * paired.Agreement:0.0} %. The interval takes each face for an independent one; it is not over people, and with other people the loss can lie further off."));
         display.Say($"{ExpressionClassifier.OriginalPath(file)}: the network in fp32, used where a machine answers the probe otherwise.");
     }
 

@@ -10,34 +10,23 @@ namespace Mien.Cli;
 internal static class FetchCommand
 {
     private static readonly Argument<string> _what = new("WHAT") { Description = "ravdess (24 zips of video speech, about 13 GB), vgg16 (ImageNet weights, 59 MB) or yunet (face detector, 0.2 MB)." };
-    private static readonly Option<string> _to = new("--to") { Description = "Folder to write. Default: ./ravdess, or the model store." };
-    private static readonly Option<string> _from = new("--from") { Description = "Another address, a local file, or (ravdess) a folder of zips." };
     private static readonly Option<string> _actors = new("--actors") { Description = "ravdess: actors to fetch, such as 1,2,5. Default: all 24." };
 
     public static Command Create()
     {
-        var command = new Command("fetch", "Download RAVDESS, the ImageNet weights of VGG16 or the face detector; resumes, and checks hashes.") { _what, _to, _from, _actors };
+        var command = new Command("fetch", "Download RAVDESS, the ImageNet weights of VGG16 or the face detector; resumes, and checks hashes.") { _what, WeightsFetch.To, WeightsFetch.From, _actors };
         _what.AcceptOnlyFromAmong("ravdess", "vgg16", "yunet");
-        command.SetAction((parsed, cancel) => parsed.GetRequiredValue(_what) switch
-        {
-            "vgg16" => FetchWeightsAsync(PublishedWeights.Vgg16, RequireVgg16, parsed, cancel),
-            "yunet" => FetchWeightsAsync(PublishedWeights.YuNet, null, parsed, cancel),
-            _ => FetchRavdessAsync(parsed, cancel),
-        });
+        command.SetAction((parsed, cancel) => Known.FirstOrDefault(known => known.Weights.Name == parsed.GetRequiredValue(_what)) is { } weights
+            ? WeightsFetch.RunAsync(weights, parsed, cancel)
+            : FetchRavdessAsync(parsed, cancel));
         return command;
     }
 
-    private static async Task<int> FetchWeightsAsync(PublishedWeights weights, Action<string>? validate, ParseResult parsed, CancellationToken cancel)
-    {
-        using var display = new ProgressDisplay();
-        display.Say($"{weights.FileName}: {weights.Licence}; {weights.Source}.");
-        var path = await new ModelStore().FetchAsync(weights.Name, parsed.GetValue(_from), parsed.GetValue(_to), validate, display, cancel);
-        display.Say($"Checked and kept as {path}");
-        return ExitCode.Done;
-    }
+    /// <summary>The weights that can be fetched.</summary>
+    internal static IReadOnlyList<KnownWeights> Known { get; } = [new(PublishedWeights.Vgg16, RequireVgg16), new(PublishedWeights.YuNet)];
 
     /// <summary>Other bytes than Keras' own are taken when all thirteen layers are there in their shapes.</summary>
-    internal static void RequireVgg16(string path)
+    private static void RequireVgg16(string path)
     {
         foreach (var tensor in NetworkWeights.Read(path).Tensors.Values)
             tensor.Dispose();
@@ -46,7 +35,7 @@ internal static class FetchCommand
     private static async Task<int> FetchRavdessAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var display = new ProgressDisplay();
-        var (folder, from) = (parsed.GetValue(_to) ?? "ravdess", parsed.GetValue(_from));
+        var (folder, from) = (parsed.GetValue(WeightsFetch.To) ?? "ravdess", parsed.GetValue(WeightsFetch.From));
         var archives = new RavdessArchives();
         display.Say("RAVDESS (Livingstone and Russo 2018), CC BY-NC-SA 4.0: not for commercial use.");
         var fetched = await archives.FetchAsync(folder, from, Actors(parsed.GetValue(_actors)), display, cancel);

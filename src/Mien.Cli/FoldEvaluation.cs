@@ -3,6 +3,7 @@ using System.Globalization;
 using Mien.Lab.Datasets;
 using Mien.Lab.Evaluation;
 using Mien.Lab.Networks;
+using Mien.Lab.Reports;
 using Mien.Lab.Training;
 
 namespace Mien.Cli;
@@ -51,6 +52,8 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
         foreach (var part in parts.Skip(1))
             EvaluationMerge.Write(part.Folder, part.Plan, frames, part.Folds, setup.Labels, (0, 0));
         FoldWords.Conclude(display, EvaluationMerge.Write(folder, parts[0].Plan, frames, folds, setup.Labels, spent), folder);
+        EvaluationReport.Write(folder, frames);
+        display.Say(ReportCommand.Written(folder));
     }
 
     /// <summary>Computes one fold in this process.</summary>
@@ -91,6 +94,8 @@ internal sealed class FoldEvaluation(FoldRequest request, ProgressDisplay displa
         parts = [.. parts.Select(part => part with { Plan = part.Folder.Begin(part.Plan) })];
         foreach (var part in parts)
             SplitFile.Write(part.Folder.File("split.csv"), frames, part.Folds);
+        if (setup.HasFreshViews)
+            return (parts, (0, 0));
         TorchRuntime.Start();
         using var features = setup.OpenFeatures(network, Precision.Parse(parts[0].Plan.Compute.Precision), display, cancel);
         return (parts, features.Spent);

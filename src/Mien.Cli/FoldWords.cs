@@ -48,6 +48,9 @@ internal static class FoldWords
                         $"accuracy {Figure(score.Accuracy)}, UAR {Figure(score.Uar)}, macro-F1 {Figure(score.MacroF1)}");
         if (!record.Scores[0].Accuracy.Interval.Exists)
             display.Say("No interval: " + record.Scores[0].Accuracy.Interval.Note);
+        if (record.Uncertain is { } uncertain)
+            display.Say(string.Create(CultureInfo.InvariantCulture, $"At thresholds for {100 * uncertain.ErrorRate:0.#} % mistakes, chosen inside: {100 * uncertain.Answered:0.0} % of the pictures answered") +
+                        (uncertain.Errors is { } errors ? string.Create(CultureInfo.InvariantCulture, $", {100 * errors:0.0} % of these wrong; the rest is uncertain") : ", so all is uncertain"));
         display.Say($"Written: {folder.File("evaluation.json")}, {folder.File("predictions.csv")}");
     }
 

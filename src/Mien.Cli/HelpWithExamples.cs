@@ -20,9 +20,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["train"] =
         [
             "mien train frames --out run --preset paper", "mien train frames --out run --protocol actors --epochs 10",
-            "mien train frames --out run --resume", "mien train faces --out run --recipe models/mien-ferplus.json",
+            "mien train frames --out run --resume", "mien train frames --out run2 --split-file run/split.csv --allow-leak", "mien train faces --out run --recipe models/mien-ferplus.json",
         ],
-        ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy"],
+        ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy", "mien explain photo.jpg --model mien --out explained --faces largest"],
         ["score"] = ["mien score predictions.csv", "mien score predictions.csv --manifest frames --out score"],
         ["compare"] = ["mien compare evaluation1 evaluation2", "mien compare mine.csv theirs.csv --out comparison"],
         ["evaluate"] =
@@ -31,6 +31,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien evaluate frames --out result --protocol loao --plan", "mien evaluate frames --out result --protocol luna5 --folds 2,4",
             "mien evaluate frames --out result --resume", "mien evaluate frames --model run", "mien evaluate ck --model run --map map.json --out result",
         ],
+        ["reproduce"] = ["mien reproduce ravdess --out reproduction --plan", "mien reproduce ravdess --out reproduction", "mien reproduce frames --out reproduction --epochs 5"],
         ["audit"] =
         [
             "mien audit frames --out audit", "mien audit --split split.csv", "mien audit --split split.csv --root faces.zip --claim subjects --out audit",
@@ -48,6 +49,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien export run --out model.safetensors", "mien export run --out model.onnx --precision int8 --data faces",
             "mien export mien --out mien-ferplus.onnx",
         ],
+        ["bench"] = ["mien bench interview.mp4", "mien bench clip.mp4 --model mien --model int8.onnx --json bench.json", "mien bench"],
         ["doctor"] = ["mien doctor"],
     };
 
@@ -65,11 +67,15 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         if (_examples.TryGetValue(parseResult.CommandResult.Command.Name, out var examples))
         {
             output.WriteLine("Examples:");
-            foreach (var example in examples)
+            foreach (var example in examples.Where(example => IsPossible(example, parseResult)))
                 output.WriteLine("  " + example);
             output.WriteLine();
         }
         output.WriteLine("Exit codes: 0 done, 1 failed, 2 usage, 3 refused because of a leak, 4 done but some inputs skipped, 130 interrupted.");
         return code;
     }
+
+    /// <summary>Whether this program has the verb, and what it is asked there.</summary>
+    private static bool IsPossible(string example, ParseResult asked) =>
+        asked.RootCommandResult.Command.Parse(example["mien ".Length..]).Errors.Count == 0;
 }

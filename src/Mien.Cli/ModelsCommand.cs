@@ -7,17 +7,18 @@ namespace Mien.Cli;
 /// <summary><c>mien models list|import|verify|remove</c></summary>
 internal static class ModelsCommand
 {
-    public static Command Create()
+    /// <param name="known">The weights that this program fetches.</param>
+    public static Command Create(IReadOnlyList<KnownWeights> known)
     {
         var command = new Command("models", "The store of fetched weights: list, import a file, verify, remove.");
-        command.Add(List());
+        command.Add(List(known));
         command.Add(Import());
-        command.Add(Verify());
+        command.Add(Verify(known));
         command.Add(Remove());
         return command;
     }
 
-    private static Command List()
+    private static Command List(IReadOnlyList<KnownWeights> known)
     {
         var command = new Command("list", "What is known and what is here: licence, size and state of each.");
         command.SetAction(async (_, cancel) =>
@@ -27,9 +28,9 @@ internal static class ModelsCommand
             using var display = new ProgressDisplay();
             display.Say($"Store: {store.Folder}");
             var table = new Table().AddColumns("name", "licence", "commercial use", "size", "state");
-            foreach (var weights in PublishedWeights.All)
+            foreach (var weights in known.Select(one => one.Weights))
                 table.AddRow(weights.Name, Markup.Escape(weights.Licence), weights.Commercial.ToString().ToLowerInvariant(), ProgressDisplay.Size(weights.Size),
-                    stored.TryGetValue(weights.Name, out var found) ? State(found) : $"not here; get it with: mien fetch {weights.Name}");
+                    stored.TryGetValue(weights.Name, out var found) ? State(found, known) : $"not here; get it with: mien fetch {weights.Name}");
             display.Say(table);
             return ExitCode.Done;
         });
@@ -50,7 +51,7 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static Command Verify()
+    private static Command Verify(IReadOnlyList<KnownWeights> known)
     {
         var command = new Command("verify", "Compare the hash of everything in the store with the published one.");
         command.SetAction(async (_, cancel) =>
@@ -58,10 +59,10 @@ internal static class ModelsCommand
             using var display = new ProgressDisplay();
             var stored = await new ModelStore().ListAsync(cancel);
             foreach (var found in stored)
-                display.Say($"{found.Weights.Name}: {State(found)} ({found.Hash})");
+                display.Say($"{found.Weights.Name}: {State(found, known)} ({found.Hash})");
             if (stored.Count == 0)
                 display.Say("The store is empty.");
-            return stored.All(IsUsable) ? ExitCode.Done : ExitCode.Failed;
+            return stored.All(found => IsUsable(found, known)) ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }
@@ -79,23 +80,10 @@ internal static class ModelsCommand
         return command;
     }
 
-    private static string State(StoredWeights found) => found.Published ? "the published file"
-        : IsUsable(found) ? "other bytes than the published file, all layers there"
+    private static string State(StoredWeights found, IReadOnlyList<KnownWeights> known) => found.Published ? "the published file"
+        : IsUsable(found, known) ? "other bytes than the published file, all layers there"
         : $"altered; get it again with: mien fetch {found.Weights.Name}";
 
-    /// <summary>VGG16 is taken by its layers where its bytes differ, as <c>mien fetch</c> does.</summary>
-    private static bool IsUsable(StoredWeights found)
-    {
-        if (found.Published || found.Weights != PublishedWeights.Vgg16)
-            return found.Published;
-        try
-        {
-            FetchCommand.RequireVgg16(found.Path);
-            return true;
-        }
-        catch (Exception error) when (error is MienException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static bool IsUsable(StoredWeights found, IReadOnlyList<KnownWeights> known) =>
+        known.FirstOrDefault(one => one.Weights == found.Weights)?.IsUsable(found) ?? found.Published;
 }

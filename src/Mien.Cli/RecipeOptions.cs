@@ -39,6 +39,9 @@ internal static class RecipeOptions
         _soft, _precision, _threads, _seed,
     ];
 
+    /// <summary>Those of what the paper leaves open or may be shortened: neither reading nor protocol.</summary>
+    public static IReadOnlyList<Option> Unstated { get; } = [_weights, _share, _epochs, _batch, _rate, _grey, _precision, _threads, _seed];
+
     /// <summary>The weights that the command line names, or null.</summary>
     public static string? Weights(ParseResult parsed) => parsed.GetValue(_weights);
 

@@ -36,7 +36,7 @@ internal static class RecognizeCommand
         using var display = new ProgressDisplay();
         var formats = Formats(parsed.GetValue(_format)!);
         var inputs = InputFiles.Expand(parsed.GetRequiredValue(_inputs));
-        using var classifier = ModelSource.Open(parsed.GetValue(_model)!, display);
+        using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
         var options = RecognizeOptions.Read(parsed, classifier.Input);
@@ -122,7 +122,8 @@ internal static class RecognizeCommand
         var (width, height) = video is not null ? (video.Width, video.Height) : options.Names.Count > 0 ? SizeOf(input.Path) : (1, 1);
         var expected = video is null ? 0 : RecognizePlan.FramesOf(video, options.Recognition.Frames);
         var naming = new PersonNaming(options.Names);
-        var kept = parsed.GetValue(_annotate) && input.IsVideo ? new Dictionary<int, IReadOnlyList<PersonFrame>>() : null;
+        var annotated = Target(parsed.GetValue(_out)!, input, ".annotated");
+        using var kept = parsed.GetValue(_annotate) && input.IsVideo ? new KeptRows(annotated + ".rows.part") : null;
         var writers = open(source);
         try
         {
@@ -131,7 +132,7 @@ internal static class RecognizeCommand
             var words = Words(summary, source);
             display.Say($"{input.Name}: {words}");
             if (kept is not null)
-                await VideoCopies.AnnotateAsync(input.Path, Target(parsed.GetValue(_out)!, input, ".annotated"), kept, source, options, display, cancel);
+                await VideoCopies.AnnotateAsync(input.Path, annotated, kept, source, options, display, cancel);
             return words;
         }
         finally
@@ -146,7 +147,7 @@ internal static class RecognizeCommand
             naming.Observe(frame.Start, width, height, faces);
             foreach (var face in faces.Where(_ => options.Names.Count > 0))
                 people[face.Person] = naming.NameOf(face.Person);
-            kept?.Add(frame.Frame, frame.Rows);
+            kept?.Add(frame);
             display.Report(new WorkProgress(input.Name, frame.Frame + 1, expected, "frames"));
             return frame;
         }

@@ -76,7 +76,8 @@ internal sealed record RecognizeOptions(
         },
         names, Time(parsed, _bin));
 
-    private static FaceChoice Faces(string? text, InputSpec input) => text switch
+    /// <summary>What <c>--faces</c> names; without it what the model was trained on.</summary>
+    internal static FaceChoice Faces(string? text, InputSpec input) => text switch
     {
         "all" => FaceChoice.All,
         "largest" => FaceChoice.Largest,

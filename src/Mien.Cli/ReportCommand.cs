@@ -28,6 +28,9 @@ internal static class ReportCommand
         return folder.File("report.html");
     }
 
+    /// <summary>Where the report of an evaluation lies.</summary>
+    internal static string Written(EvaluationFolder folder) => $"Page: {folder.File("report.html")}; also report.md, figures.csv, table.tex";
+
     private static int Run(ParseResult parsed)
     {
         var path = parsed.GetRequiredValue(_folder);
@@ -42,7 +45,7 @@ internal static class ReportCommand
     {
         Console.Write(EvaluationReport.Write(folder, frames is null ? null : FrameSet.Load(frames)));
         Console.WriteLine();
-        Console.WriteLine($"Page: {folder.File("report.html")}; also report.md, figures.csv, table.tex");
+        Console.WriteLine(Written(folder));
         return ExitCode.Done;
     }
 

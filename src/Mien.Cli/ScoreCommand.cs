@@ -7,7 +7,7 @@ namespace Mien.Cli;
 /// <summary><c>mien score PREDICTIONS.csv</c></summary>
 internal static class ScoreCommand
 {
-    private static readonly Argument<string> _predictions = new("PREDICTIONS") { Description = "CSV with the columns clip,truth,predicted[,subject][,fold][,path][,p_LABEL ...], or a folder that holds one." };
+    private static readonly Argument<string> _predictions = new("PREDICTIONS") { Description = "CSV with the columns clip,truth,predicted[,subject][,fold][,path][,p_LABEL ...] (path alone will do for clip), or a folder of 'evaluate' or 'train'." };
     private static readonly Option<string> _manifest = new("--manifest") { Description = "Frames folder that was predicted; tells subject, intensity and statement." };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for score.json, score.md and score.csv." };
 

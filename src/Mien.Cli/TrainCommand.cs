@@ -10,8 +10,10 @@ internal static class TrainCommand
 {
     private static readonly Argument<string> _frames = new("FRAMES") { Description = "Frames folder of 'mien prepare'." };
     private static readonly Option<string> _out = new("--out") { Description = "Run folder to write.", Required = true };
-    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given" };
+    private static readonly Option<SplitProtocol?> _protocol = new("--protocol") { Description = "What is held out.", HelpName = "frames|clips|actors|given|inner|first|tail|batch" };
     private static readonly Option<string> _subjects = new("--validation-subjects") { Description = "Subjects to hold out under --protocol actors." };
+    private static readonly Option<string> _splitFile = new("--split-file") { Description = "Train on exactly this split: CSV with columns path,split (train, valid), such as the split.csv of a run." };
+    private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Take a --split-file with recordings or copies on both sides; the run is stamped leaky." };
     private static readonly Option<double> _checkpoint = new("--checkpoint-seconds") { Description = "Least time between checkpoints.", DefaultValueFactory = _ => 30 };
     private static readonly Option<bool> _resume = new("--resume") { Description = "Go on with an interrupted run, to the same numbers." };
 
@@ -19,8 +21,15 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train VGG16 on prepared frames; writes Figure 2, Table 1 and model.onnx.")
         {
-            _frames, _out, _protocol, _subjects, _checkpoint, _resume,
+            _frames, _out, _protocol, _subjects, _splitFile, _allowLeak, _checkpoint, _resume,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_splitFile) is not null && (result.GetResult(_protocol) is not null || result.GetResult(_subjects) is not null))
+                result.AddError("--split-file is the split itself: leave out --protocol and --validation-subjects.");
+            if (result.GetValue(_allowLeak) && result.GetValue(_splitFile) is null)
+                result.AddError("--allow-leak is for --split-file; Mien's own splits keep what they claim.");
+        });
         foreach (var option in RecipeOptions.All)
             command.Options.Add(option);
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
@@ -34,7 +43,8 @@ internal static class TrainCommand
         var folder = new RunFolder(parsed.GetRequiredValue(_out));
         var resume = parsed.GetValue(_resume);
         var options = resume && folder.Exists ? Stored(folder.Read().Options, parsed) : Options(parsed);
-        TrainAndReport(frames, options, folder, resume, TimeSpan.FromSeconds(parsed.GetValue(_checkpoint)), display, cancel);
+        var given = parsed.GetValue(_splitFile) is { } split ? new GivenSplit(split, parsed.GetValue(_allowLeak)) : null;
+        TrainAndReport(frames, options, folder, resume, TimeSpan.FromSeconds(parsed.GetValue(_checkpoint)), display, cancel, given);
         return ExitCode.Done;
     }
 
@@ -45,10 +55,10 @@ internal static class TrainCommand
     /// <summary>Trains one run with everything it prints and writes.</summary>
     /// <returns>The record of the finished run.</returns>
     internal static RunRecord TrainAndReport(FrameSet frames, TrainingOptions options, RunFolder folder, bool resume, TimeSpan checkpointEvery,
-        ProgressDisplay display, CancellationToken cancel)
+        ProgressDisplay display, CancellationToken cancel, GivenSplit? given = null)
     {
         options.Validate();
-        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume);
+        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given: given);
         Announce(run, display);
         foreach (var epoch in run.Run(checkpointEvery, display, cancel))
             display.Say(Line(epoch, options.Epochs));
@@ -66,13 +76,14 @@ internal static class TrainCommand
         if (data.CopiesDropped > 0)
             display.Say($"{data.CopiesDropped:N0} training pictures are pixel for pixel in validation and were left out.");
         display.Say($"Plan: {data.TrainFrames:N0} pictures to train, {data.ValidationFrames:N0} to validate, {record.Options.Epochs} epochs; " +
-                    $"{needs.AwakeWeights / 1e6:0.0} M weights awake ({ProgressDisplay.Size(needs.AwakeWeights * 16)} memory); features " +
-                    $"{ProgressDisplay.Size(needs.CacheBytes)}{(needs.CacheExists ? ", computed already" : "")}; " +
+                    $"{needs.AwakeWeights / 1e6:0.0} M weights awake ({ProgressDisplay.Size(needs.AwakeWeights * 16)} memory); " +
+                    (record.Options.Augmentation is null ? $"features {ProgressDisplay.Size(needs.CacheBytes)}{(needs.CacheExists ? ", computed already" : "")}; " : "fresh views in every step; ") +
                     $"{record.Compute.Precision} ({record.Compute.Reason}).");
     }
 
     private static string Line(EpochMetrics epoch, int epochs) => string.Create(CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:0.0000}  accuracy {epoch.Accuracy:0.0000}  val. loss {epoch.ValidationLoss:0.0000}  val. accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s");
+        $"epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:0.0000}  accuracy {epoch.Accuracy:0.0000}  val. loss {epoch.ValidationLoss:0.0000}  val. accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s") +
+        (epoch.Epoch < epochs ? $", {ProgressDisplay.Duration(TimeSpan.FromSeconds(epoch.Seconds * (epochs - epoch.Epoch)))} left" : "");
 
     private static void Conclude(RunRecord record, RunFolder folder, ProgressDisplay display)
     {
@@ -86,7 +97,7 @@ internal static class TrainCommand
         var options = RecipeOptions.Read(parsed);
         return options with
         {
-            Protocol = parsed.GetValue(_protocol) ?? options.Protocol,
+            Protocol = parsed.GetValue(_splitFile) is not null ? SplitProtocol.File : parsed.GetValue(_protocol) ?? options.Protocol,
             ValidationSubjects = parsed.GetValue(_subjects) ?? options.ValidationSubjects,
         };
     }

@@ -1,7 +1,6 @@
 using Mien.Faces;
 using Mien.Media;
 using Mien.Output;
-using Mien.Recognition;
 
 namespace Mien.Cli;
 
@@ -9,11 +8,12 @@ namespace Mien.Cli;
 internal static class VideoCopies
 {
     /// <summary>Writes the video with boxes, names and labels.</summary>
-    public static async Task AnnotateAsync(string input, string target, IReadOnlyDictionary<int, IReadOnlyList<PersonFrame>> rows,
+    public static async Task AnnotateAsync(string input, string target, KeptRows rows,
         ResultSource source, RecognizeOptions options, ProgressDisplay display, CancellationToken cancel)
     {
         var (frames, sound) = await OpenAsync(input, options.Recognition.Frames, "annotate " + source.Name, display, cancel);
-        await AnnotatedVideo.WriteAsync(target + ".mp4", frames.Select(frame => (frame, rows.GetValueOrDefault(frame.Index) ?? [])),
+        rows.Rewind();
+        await AnnotatedVideo.WriteAsync(target + ".mp4", frames.Select(frame => (frame, rows.Of(frame.Index))),
             source.Labels, source.NameOf, sound, cancel);
         display.Say(target + ".mp4");
     }

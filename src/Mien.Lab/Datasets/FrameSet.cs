@@ -54,6 +54,10 @@ public sealed class FrameSet
     /// <summary>All pictures, in manifest order.</summary>
     public IReadOnlyList<FrameRow> Rows { get; }
 
+    /// <summary>Whether it is recorded what the pictures show: aligned faces, or whole frames of videos. Stills that were taken
+    /// as they came, with no time, can be either.</summary>
+    public bool IsCropKnown => Info.Crop == InputSpec.FaceCrop || Rows.Any(row => row.Time > 0);
+
     /// <summary>Class names that occur, in the vocabulary's order.</summary>
     public IReadOnlyList<string> Labels { get; }
 
@@ -119,6 +123,10 @@ public sealed class FrameSet
             ? frame.Rgb.ToArray()
             : throw new MienException($"'{path}' has {frame.Width}x{frame.Height} pixels, expected {Info.Size}x{Info.Size}. Prepare the corpus again.");
     }
+
+    /// <summary>Decodes one picture and scales it to another side: packed RGB, size * size * 3 bytes.</summary>
+    /// <exception cref="MienException">Missing, broken or of another size than the set says.</exception>
+    public byte[] ReadScaled(FrameRow row, int size) => Resampling.Bilinear(ReadPixels(row), Info.Size, Info.Size, size, size);
 
     private static FrameSetInfo ReadInfo(string path)
     {

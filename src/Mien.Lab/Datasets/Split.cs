@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Mien.Lab.Datasets;
 
 /// <summary>Which pictures are trained on and which are validated on, as row numbers of the <see cref="FrameSet"/>.</summary>
@@ -7,16 +11,48 @@ namespace Mien.Lab.Datasets;
 /// <param name="Warnings">What a reader must know of a given split, with counts.</param>
 public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validation, int CopiesDropped, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Pictures of one batch in Keras' default size. The paper's 0.7812 is 25 of 32, and no smaller number gives it.</summary>
+    public const int BatchPictures = 32;
+
+    /// <summary>Whether a given split is known to have recordings or copies on both sides.</summary>
+    public bool Leaky { get; init; }
+
     /// <summary>Random frames. Neighbouring frames of one clip stand on both sides: leaky by design.</summary>
     /// <exception cref="MienException">Fewer than two pictures.</exception>
     public static Split Frames(FrameSet frames, IReadOnlyList<int> rows, double share, int seed)
     {
         if (rows.Count < 2)
             throw new MienException($"Cannot hold out a share of {rows.Count} pictures; at least 2 are needed.");
-        var order = rows.ToArray();
-        new Random(seed).Shuffle(order);
-        var held = Math.Clamp((int)Math.Round(order.Length * share), 1, order.Length - 1);
-        return Sides(order[held..], order[..held]);
+        return Drawn(rows, Math.Clamp((int)Math.Round(rows.Count * share), 1, rows.Count - 1), seed);
+    }
+
+    /// <summary>One batch of random frames is validated on, all others are trained on. Leaky as random frames are.</summary>
+    /// <exception cref="MienException">There are no more than <see cref="BatchPictures"/> pictures.</exception>
+    public static Split Batch(IReadOnlyList<int> rows, int seed) => rows.Count > BatchPictures
+        ? Drawn(rows, BatchPictures, seed)
+        : throw new MienException($"--protocol batch validates on {BatchPictures} pictures and trains on the others; there are only {rows.Count}.");
+
+    /// <summary>A contiguous part of each class folder, its files in the order of their names. Up to one recording of each class is
+    /// cut in two, and the same people stand on both sides.</summary>
+    /// <param name="frames">The corpus.</param>
+    /// <param name="rows">Rows of the chosen classes.</param>
+    /// <param name="share">Of each folder; what is not a whole number of files is rounded down.</param>
+    /// <param name="tail">The last part. False: the first, which is what <c>flow_from_directory</c> of Keras validates on under
+    /// <c>ImageDataGenerator(validation_split=share)</c>.</param>
+    /// <exception cref="MienException">No folder has enough files for one of them.</exception>
+    public static Split Folder(FrameSet frames, IReadOnlyList<int> rows, double share, bool tail)
+    {
+        var held = new HashSet<int>();
+        foreach (var folder in rows.GroupBy(row => frames.Rows[row].Label))
+        {
+            var files = folder.OrderBy(row => frames.Rows[row].Path, StringComparer.Ordinal).ToArray();
+            var count = (int)(share * files.Length);
+            held.UnionWith(tail ? files[^count..] : files[..count]);
+        }
+        if (held.Count == 0)
+            throw new MienException($"A share of {share} of each class folder is less than one picture; there are only {rows.Count}. Use a larger --validation-share.");
+        var split = ByKey(rows, held.Contains);
+        return split with { Warnings = [.. Shared(frames, split.Train, split.Validation, "cut through each class folder")] };
     }
 
     /// <summary>Whole recordings held out, class by class, so that every class keeps its share. Training pictures that are
@@ -62,8 +98,30 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
             throw new MienException("--protocol given needs train and valid folders above the classes (or a split column with these names); " +
                                     $"found {train.Length:N0} training and {validation.Length:N0} validation pictures.");
         var split = WithoutCopies(frames, Sides(train, validation));
-        return split with { Warnings = [.. Shared(frames, split.Train, validation)] };
+        return split with { Warnings = [.. Shared(frames, split.Train, validation, "given split")] };
     }
+
+    /// <summary>A fixed share of the corpus' own <c>train</c>, the same for every seed: whole recordings, drawn by the hash of their
+    /// names. <c>valid</c> and <c>test</c> take no part, and copies of their pictures are left out.</summary>
+    /// <exception cref="MienException">The corpus has no such split, or nothing but copies to train on.</exception>
+    /// <exception cref="LeakException">The split breaks its claim.</exception>
+    public static Split Inner(FrameSet frames, IReadOnlyList<int> rows, double share)
+    {
+        var apart = frames.Rows.Where(row => row.Split is "valid" or "test").Select(row => row.Pixels).Where(pixels => pixels.Length > 0).ToHashSet();
+        var given = rows.Where(row => frames.Rows[row].Split == "train").ToArray();
+        var kept = given.Where(row => !apart.Contains(frames.Rows[row].Pixels)).ToArray();
+        var split = ByKey(kept, row => Place(frames.Rows[row].Recording) < share);
+        if (split.Train.Count == 0 || split.Validation.Count == 0)
+            throw new MienException("--protocol inner holds out a share of the corpus' own training pictures: it needs a train folder above the classes " +
+                                    $"(or a split column with this name); found {given.Length:N0} training pictures.");
+        split = split with { Validation = [.. split.Validation.DistinctBy(row => frames.Rows[row].Pixels is { Length: > 0 } pixels ? pixels : frames.Rows[row].Path)] };
+        split = Guarded(frames, split, LeakClaim.Recordings);
+        return split with { CopiesDropped = given.Length - split.Train.Count - split.Validation.Count };
+    }
+
+    /// <summary>A number from 0 to 1 that follows from a name.</summary>
+    private static double Place(string name) =>
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) / (double)(1L << 32);
 
     /// <summary>Leaves out training pictures that are pixel for pixel a validation picture, whoever drew the split.</summary>
     private static Split WithoutCopies(FrameSet frames, Split split)
@@ -82,17 +140,24 @@ public sealed record Split(IReadOnlyList<int> Train, IReadOnlyList<int> Validati
         return split;
     }
 
-    private static IEnumerable<string> Shared(FrameSet frames, IReadOnlyList<int> train, int[] validation)
+    private static IEnumerable<string> Shared(FrameSet frames, IReadOnlyList<int> train, IReadOnlyList<int> validation, string of)
     {
         foreach (var (name, key) in new (string, Func<FrameRow, string>)[] { ("recordings", r => r.Recording), ("subjects", r => r.Subject) })
         {
             var sides = train.Select(row => key(frames.Rows[row])).Where(k => k.Length > 0).ToHashSet();
             var both = validation.Select(row => key(frames.Rows[row])).Where(sides.Contains).Distinct().Count();
             if (both > 0)
-                yield return $"{both:N0} {name} stand on both sides of the given split.";
+                yield return $"{both:N0} {name} stand on both sides of the {of}.";
         }
         if (validation.All(row => frames.Rows[row].Subject.Length == 0))
             yield return "Subjects are unknown: whether people stand on both sides cannot be said.";
+    }
+
+    private static Split Drawn(IReadOnlyList<int> rows, int held, int seed)
+    {
+        var order = rows.ToArray();
+        new Random(seed).Shuffle(order);
+        return Sides(order[held..], order[..held]);
     }
 
     private static HashSet<string> Draw(IEnumerable<string> keys, double share, Random random, string what)

@@ -10,7 +10,7 @@ public static class Claims
     /// <param name="hasProbabilities">Whether rows have probabilities.</param>
     public static IReadOnlyList<string> NotAllowed(IReadOnlyList<string> labels, IReadOnlyList<ScoredClip> rows, bool areFrames, bool hasProbabilities) =>
     [
-        .. Folds(rows), .. Twins(rows), .. Subjects(rows),
+        .. Torn(rows), .. Folds(rows), .. Twins(rows), .. Subjects(rows),
         .. areFrames && !hasProbabilities
             ? ["Nothing about clips: there are several rows a clip and no probabilities to vote with. Frames of one clip are near-copies, so their number is no sample size."]
             : Array.Empty<string>(),
@@ -19,6 +19,13 @@ public static class Claims
         "That the model had not seen these clips or these people: predictions do not tell what it was trained on.",
         "How the figures would change with another training run: the intervals are over people, for the models as they answered here.",
     ];
+
+    private static IEnumerable<string> Torn(IReadOnlyList<ScoredClip> rows)
+    {
+        if (ScoredClip.Torn(rows) is > 0 and var torn)
+            yield return $"Anything about new clips or new people: {torn:N0} of {rows.Select(row => row.Key).Distinct().Count():N0} clips have frames in more than one fold, so the models were trained on " +
+                         "neighbours of what they were tested on. Clips have no figures, since no one model answered one.";
+    }
 
     private static IEnumerable<string> Folds(IReadOnlyList<ScoredClip> rows)
     {

@@ -53,7 +53,8 @@ public static class EvaluationMerge
             plan.Select, plan.Recipe, plan.Compute.Precision, plan.Compute.AwakePrecision, plan.Compute.Threads, plan.Environment)
         {
             Scores = [.. Scores(labels, scored, clips)],
-            Uncertain = UncertainRecord.Of(results, predictions),
+            Uncertain = UncertainRecord.Of(results, scored, choice => choice.Threshold),
+            UncertainClips = clips ? UncertainRecord.Of(results, FrameVote.MeanOfProbabilities(labels, scored), choice => choice.ClipThreshold) : null,
         };
     }
 
@@ -61,11 +62,8 @@ public static class EvaluationMerge
         [.. predictions.Select(prediction => prediction.Scored(rows.GetValueOrDefault(prediction.Path)))];
 
     /// <summary>Clips vote where they have several pictures and one model answered all of them.</summary>
-    private static bool HasClips(List<ScoredClip> scored)
-    {
-        var clips = scored.GroupBy(picture => picture.Key, StringComparer.Ordinal).ToList();
-        return clips.Count < scored.Count && !clips.Any(clip => clip.Select(picture => picture.Fold).Distinct().Skip(1).Any());
-    }
+    private static bool HasClips(List<ScoredClip> scored) =>
+        scored.Select(picture => picture.Key).Distinct(StringComparer.Ordinal).Count() < scored.Count && ScoredClip.Torn(scored) == 0;
 
     private static IEnumerable<Score> Scores(IReadOnlyList<string> labels, List<ScoredClip> scored, bool clips)
     {

@@ -41,6 +41,9 @@ public sealed record EvaluationRecord(
     /// <summary>What remains when each fold's threshold decides which test pictures are answered.</summary>
     public UncertainRecord? Uncertain { get; init; }
 
+    /// <summary>The same of the clips by the mean of their pictures' probabilities; null where there are none.</summary>
+    public UncertainRecord? UncertainClips { get; init; }
+
     /// <summary>Reads <c>evaluation.json</c> of an evaluation by folds.</summary>
     /// <exception cref="MienException">Missing, or of another format.</exception>
     public static EvaluationRecord Read(EvaluationFolder folder)
@@ -92,17 +95,27 @@ public sealed record LeakGapRecord(double FramesAccuracy, double Accuracy, doubl
         : "";
 }
 
-/// <summary>The state "uncertain" on test pictures: thresholds come from inner rows, the figures from the test.</summary>
+/// <summary>The state "uncertain" on the test: thresholds come from inner rows, the figures from the test.</summary>
 /// <param name="ErrorRate">Share of mistakes among the answered that the thresholds were chosen for.</param>
-/// <param name="Answered">Share of the test pictures that reach their fold's threshold.</param>
+/// <param name="Answered">Share of the test pictures, or clips, that reach their fold's threshold.</param>
 /// <param name="Errors">Share of mistakes among those; null when none is answered.</param>
 public sealed record UncertainRecord(double ErrorRate, double Answered, double? Errors)
 {
-    internal static UncertainRecord Of(IReadOnlyList<FoldResult> folds, IReadOnlyList<TestPrediction> predictions)
+    /// <summary>Folds of which no threshold kept the rate on the inner rows; they answer nothing.</summary>
+    public int SilentFolds { get; init; }
+
+    /// <summary>What remains of the test.</summary>
+    /// <param name="folds">What each fold chose.</param>
+    /// <param name="tested">Pictures or clips of these folds, with probabilities.</param>
+    /// <param name="threshold">The fold's threshold for such.</param>
+    internal static UncertainRecord Of(IReadOnlyList<FoldResult> folds, IReadOnlyList<ScoredClip> tested, Func<FoldChoice, double?> threshold)
     {
-        var thresholds = folds.ToDictionary(fold => fold.Training.Fold, fold => fold.Training.Choice.Threshold);
-        var answered = predictions.Where(prediction => prediction.Probabilities.Max() >= thresholds[prediction.Fold]).ToList();
-        return new UncertainRecord(folds[0].Training.Choice.ErrorRate, answered.Count / (double)predictions.Count,
-            answered.Count == 0 ? null : answered.Count(prediction => prediction.Predicted != prediction.Truth) / (double)answered.Count);
+        var thresholds = folds.ToDictionary(fold => fold.Training.Fold.ToString("00", CultureInfo.InvariantCulture), fold => threshold(fold.Training.Choice));
+        var answered = tested.Where(answer => answer.Probabilities.Max() >= thresholds[answer.Fold]).ToList();
+        return new UncertainRecord(folds[0].Training.Choice.ErrorRate, answered.Count / (double)tested.Count,
+            answered.Count == 0 ? null : answered.Count(answer => answer.Predicted != answer.Truth) / (double)answered.Count)
+        {
+            SilentFolds = thresholds.Values.Count(value => value is null),
+        };
     }
 }

@@ -19,11 +19,14 @@ public sealed record FoldEpoch(int Epoch, double Loss, double Accuracy, double? 
 /// <param name="Epochs">The inner training.</param>
 public sealed record FoldChoice(string By, IReadOnlyList<string> Held, int Pictures, int Epoch, double Temperature, IReadOnlyList<FoldEpoch> Epochs)
 {
-    /// <summary>Share of mistakes among the answered that <see cref="Threshold"/> was chosen for; one in ten is ours.</summary>
+    /// <summary>Share of mistakes among the answered that the thresholds were chosen for; one in ten is ours.</summary>
     public double ErrorRate { get; init; } = 0.1;
 
     /// <summary>Least confidence, after the temperature, of an answer for a picture; null when none keeps the rate.</summary>
     public double? Threshold { get; init; }
+
+    /// <summary>The same for a clip, by the mean of its pictures' probabilities; null where none keeps the rate.</summary>
+    public double? ClipThreshold { get; init; }
 }
 
 /// <summary>What <c>fold.json</c> holds (format <c>mien.fold/1</c>); the predictions lie beside it.</summary>

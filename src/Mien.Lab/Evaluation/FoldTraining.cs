@@ -55,15 +55,15 @@ public sealed class FoldTraining
         TorchRuntime.Start(_plan.Compute.Threads);
         var times = new Dictionary<string, double>();
         var clock = Stopwatch.StartNew();
-        using var features = OpenFeatures(stage);
+        using var views = OpenViews(stage);
         times["features"] = Lap(clock);
         var train = _folds.TrainOf(_frames, fold);
-        var choice = ReadChoice(stage) ?? Choose(features, InnerHoldOut.Draw(_frames, train, _plan.Recipe.ValidationShare, Seed(fold, 0)), Seed(fold, 0), stage);
+        var choice = ReadChoice(stage) ?? Choose(views, InnerHoldOut.Draw(_frames, train, _plan.Recipe.ValidationShare, Seed(fold, 0)), Seed(fold, 0), stage);
         EvaluationFolder.Write(stage.File("choice.json"), choice);
         times["choose"] = Lap(clock);
         stage.Samples.Done = (long)_plan.Recipe.Epochs * (train.Count - choice.Pictures);
         using var network = _setup.CreateNetwork();
-        var (trainer, epochs) = Train("final", network, features, new Split(train, [], 0, []), choice.Epoch, Seed(fold, 1), null, stage);
+        var (trainer, epochs) = Train("final", network, views, new Split(train, [], 0, []), choice.Epoch, Seed(fold, 1), null, stage);
         times["train"] = Lap(clock);
         TestPredictions.Write(stage.File("predictions.csv"), _setup.Labels, Test(trainer, fold, choice.Temperature));
         EvaluationFolder.Write(stage.File("fold.json"), FoldRecord.Of(_frames, fold, train.Count, choice, epochs, Hash(_setup.Wake(network))));
@@ -74,31 +74,35 @@ public sealed class FoldTraining
     }
 
     /// <summary>Trains without the inner rows, and lets them choose. No test row is within reach.</summary>
-    private FoldChoice Choose(FeatureCache features, InnerHoldOut inner, int seed, Stage stage)
+    private FoldChoice Choose(IViews views, InnerHoldOut inner, int seed, Stage stage)
     {
         using var network = _setup.CreateNetwork();
         var best = _plan.Select == EpochSelection.Epoch ? new Best() : null;
-        var (trainer, epochs) = Train("inner", network, features, inner.Split, _plan.Recipe.Epochs, seed, best, stage);
+        var (trainer, epochs) = Train("inner", network, views, inner.Split, _plan.Recipe.Epochs, seed, best, stage);
         if (best is not null)
             Restore(network, best);
-        var (logits, classes) = (new List<double[]>(), new List<int>());
-        foreach (var (rows, batch) in Logits(trainer, inner.Split.Validation))
+        var (logits, rows) = (new List<double[]>(), new List<int>());
+        foreach (var (batch, values) in Logits(trainer, inner.Split.Validation))
         {
-            logits.AddRange(batch);
-            classes.AddRange(rows.Select(row => _classes[row]));
+            logits.AddRange(values);
+            rows.AddRange(batch);
         }
-        var temperature = Calibration.TemperatureOf(logits, classes);
-        var answers = logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(classes)
-            .Select(pair => (pair.First.Max(), Array.IndexOf(pair.First, pair.First.Max()) == pair.Second)).ToList();
+        var temperature = Calibration.TemperatureOf(logits, [.. rows.Select(row => _classes[row])]);
+        List<ScoredClip> answers = [.. logits.Select(row => FrameVote.Softmax([.. row.Select(logit => logit / temperature)])).Zip(rows)
+            .Select(pair => ScoredClip.Of(_frames.Rows[pair.Second], _frames.Rows[pair.Second].Label, _setup.Labels, pair.First))];
         return new FoldChoice(inner.By, inner.Held, inner.Split.Validation.Count, best?.Epoch ?? _plan.Recipe.Epochs, temperature, epochs)
         {
             ErrorRate = ErrorRate,
-            Threshold = Calibration.ThresholdOf(answers, ErrorRate)?.Threshold,
+            Threshold = ThresholdOf(answers),
+            ClipThreshold = ThresholdOf(FrameVote.MeanOfProbabilities(_setup.Labels, answers)),
         };
     }
 
+    private static double? ThresholdOf(IReadOnlyList<ScoredClip> answers) =>
+        Calibration.ThresholdOf([.. answers.Select(answer => (answer.Probabilities.Max(), answer.Predicted == answer.Truth))], ErrorRate)?.Threshold;
+
     /// <summary>The training loop with its checkpoint: epochs before it are not computed again.</summary>
-    private (Trainer Trainer, IReadOnlyList<FoldEpoch> Epochs) Train(string name, Vgg16 network, FeatureCache features, Split split, int epochs, int seed,
+    private (Trainer Trainer, IReadOnlyList<FoldEpoch> Epochs) Train(string name, Vgg16 network, IViews views, Split split, int epochs, int seed,
         Best? best, Stage stage)
     {
         var awake = _setup.Wake(network);
@@ -106,7 +110,7 @@ public sealed class FoldTraining
         var checkpoint = new RunFolder(stage.File(name));
         var done = checkpoint.ReadCheckpoint(optimizer, awake, best ?? new Best());
         var curve = done == 0 ? [] : EvaluationFolder.Read<List<FoldEpoch>>(checkpoint.File("epochs.json")).Take(done).ToList();
-        var trainer = new Trainer(network, optimizer, features, _targets, _classes, split, _plan.Recipe with { Seed = seed }, _setup.From.Feature,
+        var trainer = new Trainer(network, optimizer, views, _targets, _classes, split, _plan.Recipe with { Seed = seed }, _setup.From.Feature,
             Precision.Parse(_plan.Compute.AwakePrecision));
         stage.Samples.Done += (long)done * split.Train.Count;
         var stored = Stopwatch.StartNew();
@@ -114,7 +118,7 @@ public sealed class FoldTraining
         {
             var metrics = trainer.Run(epoch, stage.Samples, stage.Cancel);
             stage.Samples.Done += split.Train.Count;
-            best?.Offer(metrics, awake);
+            best?.Offer(metrics, optimizer.Averages);
             curve.Add(Of(metrics, split));
             if (stored.Elapsed < stage.CheckpointEvery)
                 continue;
@@ -122,6 +126,7 @@ public sealed class FoldTraining
             checkpoint.WriteCheckpoint(epoch, optimizer, awake, best ?? new Best());
             stored.Restart();
         }
+        optimizer.Exchange();   // the mean of the weights is the network, where the recipe keeps one
         return (trainer, curve);
     }
 
@@ -150,10 +155,10 @@ public sealed class FoldTraining
     private IEnumerable<(int[] Rows, IEnumerable<double[]> Logits)> Logits(Trainer trainer, IEnumerable<int> rows) => trainer.Logits(rows).Select(batch =>
         (batch.Rows, batch.Logits.data<float>().ToArray().Chunk(_setup.Labels.Count).Select(row => Array.ConvertAll(row, value => (double)value))));
 
-    private FeatureCache OpenFeatures(Stage stage)
+    private IViews OpenViews(Stage stage)
     {
         using var network = _setup.CreateNetwork();
-        return _setup.OpenFeatures(network, Precision.Parse(_plan.Compute.Precision), stage.Samples.Progress, stage.Cancel);
+        return _setup.OpenViews(network, Precision.Parse(_plan.Compute.Precision), _setup.Rows, stage.Samples.Progress, stage.Cancel);
     }
 
     private static FoldChoice? ReadChoice(Stage stage) =>

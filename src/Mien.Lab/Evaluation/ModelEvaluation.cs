@@ -17,16 +17,18 @@ public sealed record ModelEvaluation(
 {
     private const int Batch = 64;
 
+    /// <summary>What a reader must know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Runs the model over the rows.</summary>
-    /// <exception cref="MienException">No pictures, no label is shared, the picture sizes differ, or a picture is broken.</exception>
+    /// <exception cref="MienException">No pictures, no label is shared, the pictures are not what the model was trained on
+    /// (<see cref="InputMatch"/>), or one is broken.</exception>
     public static ModelEvaluation Run(FrameSet frames, IReadOnlyList<FrameRow> rows, ExpressionClassifier classifier, LabelMap map,
         IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
         if (rows.Count == 0)
             throw new MienException($"There are no pictures to score in this part of '{frames.Info.Corpus}'. Name another with --split.");
-        if (classifier.Input.Size != frames.Info.Size)
-            throw new MienException($"The model sees {classifier.Input.Size}x{classifier.Input.Size} pixels, the frames have {frames.Info.Size}. " +
-                                    $"Prepare the corpus with --size {classifier.Input.Size}.");
+        var warnings = InputMatch.Require(frames, classifier);
         var labels = Label.InOrder(classifier.Labels.Select(map.OfPredicted).OfType<string>());
         var scored = rows.Where(row => map.OfTruth(row.Label) is { } label && labels.Contains(label)).ToList();
         if (scored.Count == 0)
@@ -40,7 +42,7 @@ public sealed record ModelEvaluation(
             probabilities.AddRange(classifier.Classify(Decode(frames, batch)).Select(p => Merge(p, columns, labels.Count)));
             progress?.Report(new WorkProgress("evaluate", probabilities.Count, scored.Count, "frames"));
         }
-        return new ModelEvaluation(labels, scored, probabilities, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut);
+        return new ModelEvaluation(labels, scored, probabilities, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut) { Warnings = warnings };
     }
 
     /// <summary>Report over single frames that fulfil a condition.</summary>
@@ -53,7 +55,7 @@ public sealed record ModelEvaluation(
 
     /// <summary>Every picture with its mapped label and probabilities.</summary>
     public IEnumerable<Prediction> Predictions() =>
-        Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i]));
+        Rows.Select((row, i) => new Prediction(row.Path, row.Clip, Truth[i], Probabilities[i], row.Subject));
 
     /// <summary>Every picture as <see cref="Score"/> takes it.</summary>
     /// <param name="fold">The fold whose test set it is; empty without folds.</param>

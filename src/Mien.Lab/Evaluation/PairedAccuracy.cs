@@ -1,11 +1,14 @@
 namespace Mien.Lab.Evaluation;
 
 /// <summary>Two networks on the same faces.</summary>
+/// <remarks>The interval is over faces, not over people: it takes every face for an independent one. Faces of one person or one
+/// clip are alike, so with other people the loss can lie further off than it says; intervals over people are in
+/// <see cref="Intervals"/>.</remarks>
 /// <param name="Faces">Number of faces.</param>
 /// <param name="Reference">Accuracy of the first network, 0 to 1.</param>
 /// <param name="Accuracy">Accuracy of the second.</param>
 /// <param name="Agreement">Share of faces that both call the same.</param>
-/// <param name="Low">Lower end of the 95 % interval of the loss.</param>
+/// <param name="Low">Lower end of the 95 % interval of the loss, over faces.</param>
 /// <param name="High">Upper end.</param>
 public sealed record PairedAccuracy(int Faces, double Reference, double Accuracy, double Agreement, double Low, double High)
 {

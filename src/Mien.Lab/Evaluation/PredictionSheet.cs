@@ -5,8 +5,8 @@ using Mien.Models;
 
 namespace Mien.Lab.Evaluation;
 
-/// <summary>Reads the lines of a predictions file: columns <c>clip,truth,predicted</c> and optionally
-/// <c>subject,sex,intensity,statement,fold,path</c> and <c>p_LABEL</c>; others are passed over.</summary>
+/// <summary>Reads the lines of a predictions file: columns <c>truth,predicted</c>, <c>clip</c> or <c>path</c>, and optionally
+/// <c>subject,sex,intensity,statement,fold</c> and <c>p_LABEL</c>; others are passed over.</summary>
 internal sealed class PredictionSheet
 {
     private const long MostBytes = 1L << 30;
@@ -15,7 +15,9 @@ internal sealed class PredictionSheet
     /// <summary>Probabilities that were printed with two decimals need not sum to 1.</summary>
     private const double Rounding = 0.02;
 
-    private static readonly string[] _needed = ["clip", "truth", "predicted"];
+    private const string Columns = "clip,truth,predicted[,subject][,fold][,path][,p_LABEL ...]";
+
+    private static readonly string[] _needed = ["truth", "predicted"];
 
     private readonly string _file;
     private readonly Dictionary<string, int> _columns;
@@ -32,8 +34,10 @@ internal sealed class PredictionSheet
         _columns = header.Select((name, i) => (name, i)).GroupBy(pair => pair.name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.Count() == 1 ? group.First().i : throw Bad($"has the column '{group.Key}' twice"), StringComparer.OrdinalIgnoreCase);
         var missing = _needed.Where(name => !_columns.ContainsKey(name)).ToList();
+        if (!HasClips && !_columns.ContainsKey("path"))
+            missing.Insert(0, "clip (or path)");
         if (missing.Count > 0)
-            throw Bad($"has no column {string.Join(", ", missing)}; it has: {string.Join(" | ", header.Take(12))}. Columns are separated by commas: clip,truth,predicted[,subject][,fold][,path][,p_LABEL ...]");
+            throw Bad($"has no column {string.Join(", ", missing)}; it has: {string.Join(" | ", header.Take(12))}. Columns are separated by commas: {Columns}");
         _probabilities = [.. _columns.Where(column => column.Key.StartsWith("p_", StringComparison.OrdinalIgnoreCase)).Select(column => (Label.Canonical(column.Key[2..]), column.Value))];
         if (_probabilities.GroupBy(p => p.Label).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Bad($"has two columns of probabilities for '{twice.Key}'");
@@ -43,6 +47,9 @@ internal sealed class PredictionSheet
     public IReadOnlyList<string> Labels { get; private set; } = [];
 
     public IReadOnlyList<ScoredClip> Rows { get; private set; } = [];
+
+    /// <summary>Whether the file names clips; else its paths do, as far as they can.</summary>
+    public bool HasClips => _columns.ContainsKey("clip");
 
     public bool HasProbabilities => _probabilities.Count > 0;
 
@@ -78,7 +85,7 @@ internal sealed class PredictionSheet
                 throw Bad($"has {csv.Count} fields where the header has {_columns.Count}", csv.RawRow);
             var row = ReadRow(csv);
             RequireOnce(row, csv.RawRow);
-            rows.Add(row);
+            rows.Add(row with { Fold = int.TryParse(row.Fold, NumberStyles.None, CultureInfo.InvariantCulture, out var fold) ? fold.ToString("00", CultureInfo.InvariantCulture) : row.Fold });
             given.Add([.. ReadProbabilities(csv)]);
             classes.UnionWith([row.Truth, row.Predicted]);
             if (classes.Count > MostClasses)
@@ -93,7 +100,8 @@ internal sealed class PredictionSheet
 
     private ScoredClip ReadRow(CsvParser csv)
     {
-        var row = new ScoredClip(Needed("clip"), Label.Canonical(Needed("truth")), Label.Canonical(Needed("predicted")))
+        var clip = HasClips ? Needed("clip") : Datasets.RecordingName.Find(Needed("path"))?.Clip ?? Needed("path");
+        var row = new ScoredClip(clip, Label.Canonical(Needed("truth")), Label.Canonical(Needed("predicted")))
         {
             Path = Field("path"),
             Subject = Field("subject"),
@@ -124,13 +132,14 @@ internal sealed class PredictionSheet
         return values.Select(p => p / sum);
     }
 
-    /// <summary>A picture, or a clip of one row, is tested once; a clip in two folds would be tested twice.</summary>
+    /// <summary>A picture, or a clip of one row, is tested once. Pictures of one clip may be tested in several folds (random
+    /// frames); rows without a path that are in several folds cannot be told from repetitions.</summary>
     private void RequireOnce(ScoredClip row, int line)
     {
         if (row.Path.Length > 0 && !_seen.TryAdd((row.Key, row.Path), line))
             throw Bad($"'{row.Path}' stands in line {_seen[(row.Key, row.Path)]} already", line);
-        if (!_folds.TryAdd(row.Key, (row.Fold, line)) && _folds[row.Key].Fold != row.Fold)
-            throw Bad($"clip '{row.Clip}' is in fold '{row.Fold}' and, in line {_folds[row.Key].Line}, in fold '{_folds[row.Key].Fold}'. Score each repetition of the folds by itself", line);
+        if (row.Path.Length == 0 && !_folds.TryAdd(row.Key, (row.Fold, line)) && _folds[row.Key].Fold != row.Fold)
+            throw Bad($"clip '{row.Clip}' is in fold '{row.Fold}' and, in line {_folds[row.Key].Line}, in fold '{_folds[row.Key].Fold}'. If rows are frames, name each in a column 'path'; if the folds were repeated, score each repetition by itself", line);
     }
 
     private double[] InOrder(double[] given)

@@ -15,8 +15,14 @@ public sealed record PredictionTable(
 {
     private static readonly string[] _names = ["predictions.csv", "validation.csv"];
 
+    /// <summary>Whether the file names clips; else <see cref="With"/> takes them from the manifest.</summary>
+    public bool HasClips { get; init; } = true;
+
     /// <summary>Whether rows share clips, so that one is a frame of a clip.</summary>
-    public bool AreFrames { get; } = Rows.Select(row => row.Key).Distinct(StringComparer.Ordinal).Count() < Rows.Count;
+    public bool AreFrames => Rows.Select(row => row.Key).Distinct(StringComparer.Ordinal).Count() < Rows.Count;
+
+    /// <summary>Clips with frames in more than one fold, as random frames put them: no one model answered such a clip.</summary>
+    public int Torn => ScoredClip.Torn(Rows);
 
     /// <summary>Reads a CSV, or the <c>predictions.csv</c> (else <c>validation.csv</c>) of a folder.</summary>
     /// <exception cref="MienException">Missing, too large, without a needed column, or with a line that cannot be; the line is named.</exception>
@@ -26,7 +32,7 @@ public sealed record PredictionTable(
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         var sheet = PredictionSheet.Read(file);
         using var stream = File.OpenRead(file);
-        return new PredictionTable(name, Convert.ToHexStringLower(SHA256.HashData(stream)), sheet.Labels, sheet.Rows, sheet.HasProbabilities, sheet.Remarks);
+        return new PredictionTable(name, Convert.ToHexStringLower(SHA256.HashData(stream)), sheet.Labels, sheet.Rows, sheet.HasProbabilities, sheet.Remarks) { HasClips = sheet.HasClips };
     }
 
     /// <summary>Adds person, intensity and statement from the manifest of prepared frames, by picture or else by clip.</summary>
@@ -43,14 +49,16 @@ public sealed record PredictionTable(
                                     $"nor a clip (such as '{frames.Rows[0].Clip}') is shared. Name the frames folder that was predicted.");
         return this with
         {
-            Rows = [.. Rows.Zip(found, (row, frame) => frame is null ? row : row.With(frame).WithName())],
+            Rows = [.. Rows.Zip(found, (row, frame) => frame is null ? row : (HasClips ? row : row with { Clip = frame.Clip }).With(frame).WithName())],
             Remarks = missing == 0 ? Remarks : [.. Remarks, $"{missing:N0} of {Rows.Count:N0} rows are not in the manifest."],
         };
     }
 
     /// <summary>One answer a clip: the rows, or the mean of their probabilities where a clip has several.</summary>
-    /// <exception cref="MienException">Rows are frames without probabilities.</exception>
-    public IReadOnlyList<ScoredClip> Clips() => !AreFrames ? Rows : HasProbabilities ? FrameVote.MeanOfProbabilities(Labels, Rows)
+    /// <exception cref="MienException">Rows are frames without probabilities, or frames of one clip are in several folds.</exception>
+    public IReadOnlyList<ScoredClip> Clips() => !AreFrames ? Rows
+        : Torn > 0 ? throw new MienException($"'{Name}' has frames of one clip in several folds (of {Torn:N0} clips), so no one model answered a clip. Take predictions under a protocol that keeps clips together.")
+        : HasProbabilities ? FrameVote.MeanOfProbabilities(Labels, Rows)
         : throw new MienException($"'{Name}' has several rows a clip and no probabilities, so a clip has no one answer. Add p_LABEL columns, or write a row a clip.");
 
     private static string Locate(string path)

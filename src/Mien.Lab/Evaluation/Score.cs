@@ -99,14 +99,15 @@ public sealed record Score(
         clips.All(clip => of(clip).Length == 0) ? [] : clips.GroupBy(of).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group =>
         {
             var people = new People(labels, [.. group]);
-            var accuracy = by == "subject" && group.Key.Length > 0 ? OfOne(people.All, unit) : people.Share(r => r.Accuracy);
+            var accuracy = by == "subject" && group.Key.Length > 0 ? OfOne([.. group], people.All, unit) : people.Share(r => r.Accuracy);
             return new GroupScore(by, group.Key, group.Count(), people.Count, accuracy, people.Macro(r => r.Uar));
         });
 
-    /// <summary>One person: an interval over their clips, which says nothing of other people; none over frames, which are not independent.</summary>
-    private static Estimate OfOne(ClassificationReport report, string unit)
+    /// <summary>One person: an interval over their clips, which says nothing of other people; none over frames that share a clip, which
+    /// are not independent.</summary>
+    private static Estimate OfOne(IReadOnlyList<ScoredClip> own, ClassificationReport report, string unit)
     {
-        if (unit != Clips)
+        if (unit == Frames && own.Select(clip => clip.Key).Distinct(StringComparer.Ordinal).Count() < own.Count)
             return new Estimate(report.Accuracy, Interval.None(1, "frames of one clip are near-copies of each other: no interval over them"));
         var (low, high) = Intervals.Wilson(report.Accuracy * report.Support, report.Support);
         return new Estimate(report.Accuracy, new Interval(low, high, 1, "Wilson's interval over the clips of one subject: about this person, not about others"));

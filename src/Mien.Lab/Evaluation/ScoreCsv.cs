@@ -20,10 +20,13 @@ internal static class ScoreCsv
     /// <param name="path">The file.</param>
     /// <param name="scores">Each with its protocol.</param>
     /// <param name="gap">Random frames less the protocol, in accuracy over pictures; or null.</param>
-    public static void Write(string path, IEnumerable<(string Protocol, Score Score)> scores, Estimate? gap) => Write(path, [.. _columns, "protocol"], csv =>
+    /// <param name="uncertain">What the folds' thresholds leave of the scores under the first protocol.</param>
+    public static void Write(string path, IReadOnlyList<(string Protocol, Score Score)> scores, Estimate? gap, IReadOnlyList<(string Unit, UncertainRecord Record)> uncertain) => Write(path, [.. _columns, "protocol"], csv =>
     {
         foreach (var (protocol, score) in scores)
             WriteLines(csv, score, protocol);
+        foreach (var (unit, record) in uncertain)
+            WriteUncertain(csv, scores.First(pair => pair.Score.Unit == unit), record);
         if (gap is not null)
             WriteLine(csv, Score.Frames, "", ("", "", "leak_gap", gap, scores.First(pair => pair.Score.Unit == Score.Frames).Score.Support), "random frames less the protocol");
     });
@@ -37,6 +40,15 @@ internal static class ScoreCsv
         csv.NextRecord();
         write(csv);
     });
+
+    private static void WriteUncertain(CsvWriter csv, (string Protocol, Score Score) first, UncertainRecord record)
+    {
+        var (unit, vote, support) = (first.Score.Unit, first.Score.Vote, first.Score.Support);
+        var none = Interval.None(first.Score.Subjects, string.Create(CultureInfo.InvariantCulture, $"at the folds' own thresholds, chosen for an error rate of {record.ErrorRate}: no interval"));
+        WriteLine(csv, unit, vote, ("", "", "answered", new Estimate(record.Answered, none), support), first.Protocol);
+        if (record.Errors is { } errors)
+            WriteLine(csv, unit, vote, ("", "", "error_of_answered", new Estimate(errors, none), (int)Math.Round(record.Answered * support)), first.Protocol);
+    }
 
     private static void WriteLines(CsvWriter csv, Score score, params string[] more)
     {

@@ -18,7 +18,8 @@ public sealed record ScoreRecord(
 
     private const string Expression = "apparent (acted) facial expression, not what anyone feels";
 
-    /// <summary>Scores a table: its clips as given; or its frames, and its clips by the mean of probabilities and of logits.</summary>
+    /// <summary>Scores a table: its clips (or single pictures) as given; or its frames and, where one model answered each clip, its clips by the
+    /// mean of probabilities and of logits.</summary>
     public static ScoreRecord Of(PredictionTable table) => new(FormatName, Expression, table.Name, table.Sha256, [.. ScoresOf(table)],
         Claims.NotAllowed(table.Labels, table.Rows, table.AreFrames, table.HasProbabilities), table.Remarks);
 
@@ -37,11 +38,11 @@ public sealed record ScoreRecord(
     {
         if (!table.AreFrames)
         {
-            yield return Score.Of(table.Labels, table.Rows);
+            yield return Score.Of(table.Labels, table.Rows, table.Rows.All(row => row.Path.Length > 0) ? Score.Frames : Score.Clips);
             yield break;
         }
         yield return Score.Of(table.Labels, table.Rows, Score.Frames);
-        if (!table.HasProbabilities)
+        if (!table.HasProbabilities || table.Torn > 0)
             yield break;
         yield return Score.Of(table.Labels, FrameVote.MeanOfProbabilities(table.Labels, table.Rows), Score.Clips, "mean of probabilities");
         yield return Score.Of(table.Labels, FrameVote.MeanOfLogits(table.Labels, table.Rows), Score.Clips, "mean of logits");

@@ -61,6 +61,10 @@ public sealed record ScoredClip(string Clip, string Truth, string Predicted)
         Statement = Or(Statement, name.Statement == 1 ? "kids" : "dogs"),
     };
 
+    /// <summary>Clips with rows in more than one fold.</summary>
+    internal static int Torn(IEnumerable<ScoredClip> rows) =>
+        rows.GroupBy(row => row.Key, StringComparer.Ordinal).Count(clip => clip.Select(row => row.Fold).Distinct().Skip(1).Any());
+
     private static string IntensityOf(string code) => code switch { "1" => "normal", "2" => "strong", _ => code };
 
     private static string StatementOf(string code) => code switch { "1" => "kids", "2" => "dogs", _ => code };

@@ -18,6 +18,9 @@ internal sealed record ScoredEvaluation(
     /// <summary>The score to quote: of clips where there are any, by the mean of probabilities.</summary>
     public Score Headline => Clips.Count > 0 ? Clips[0] : Frames;
 
+    /// <summary>The state "uncertain" of what <see cref="Headline"/> is over; null where it is not recorded.</summary>
+    public UncertainRecord? Uncertain => Clips.Count > 0 ? Record.UncertainClips : Record.Uncertain;
+
     /// <summary>All scores under the protocol, the one to quote first.</summary>
     public IReadOnlyList<Score> Scores => [.. Clips, Frames];
 
@@ -32,7 +35,7 @@ internal sealed record ScoredEvaluation(
         if (frames is not null && frames.Sha256 != record.DataSha256)
             throw new MienException($"'{frames.Folder}' is not what '{folder.Path}' was evaluated on (other manifest hash). Name the frames folder of the evaluation.");
         var (pictures, score) = ReadFolds(folder, record, frames);
-        var votes = record.Clips is null || AnyTorn(pictures) ? (IReadOnlyList<ScoredClip>)[] : FrameVote.MeanOfProbabilities(record.Labels, pictures);
+        var votes = record.Clips is null || ScoredClip.Torn(pictures) > 0 ? (IReadOnlyList<ScoredClip>)[] : FrameVote.MeanOfProbabilities(record.Labels, pictures);
         var (leaky, gap) = ReadGap(folder, record, frames, pictures);
         return new ScoredEvaluation(record, folder.HasPlan ? folder.ReadPlan().File : null, score,
             votes.Count == 0 ? [] : [Score.Of(record.Labels, votes, Score.Clips, "mean of probabilities"),
@@ -70,8 +73,4 @@ internal sealed record ScoredEvaluation(
             throw new MienException($"'{file}' cannot be scored: {error.Message}", error);
         }
     }
-
-    /// <summary>Whether pictures of one clip were tested in several folds, so that it has no one answer.</summary>
-    private static bool AnyTorn(IReadOnlyList<ScoredClip> pictures) =>
-        pictures.GroupBy(picture => picture.Key, StringComparer.Ordinal).Any(clip => clip.Select(picture => picture.Fold).Distinct().Skip(1).Any());
 }

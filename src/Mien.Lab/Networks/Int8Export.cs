@@ -44,7 +44,7 @@ public sealed class Int8Export
                 export._at = export._graph.Node("MaxPool", [export._at], name, ("kernel_shape", [2, 2]), ("strides", [2, 2]));
         export.Head([.. network.named_modules().Where(pair => pair.module is Linear).Select(pair => (pair.name, (Linear)pair.module))], head.Pooled);
         export._graph.Node("Identity", [export._at], "logits");
-        export._graph.Write(path, OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Count), OnnxExport.Metadata(input, labels, metadata));
+        export._graph.Write(path, OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Count), OnnxWriter.Metadata(input, labels, metadata));
     }
 
     private void Convolve(string name, Conv2d conv)

@@ -52,6 +52,16 @@ public readonly record struct LayerPlace(int Feature, int Dense)
         return parts[0] == "features" ? new LayerPlace(index, 0) : new LayerPlace(Vgg16.FeatureCount, index);
     }
 
+    /// <summary>Block of a convolution, 1 to 5; 6 for the head.</summary>
+    public int Block
+    {
+        get
+        {
+            var feature = Feature;
+            return 1 + FeatureModules.Zip(Vgg16.Table).Count(layer => layer.Second == 0 && layer.First < feature);
+        }
+    }
+
     /// <summary>Whether this place comes before another in the forward pass.</summary>
     public bool IsBefore(LayerPlace other) => (Feature, Dense).CompareTo((other.Feature, other.Dense)) < 0;
 

@@ -1,3 +1,4 @@
+using Mien.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,8 +11,7 @@ namespace Mien.Lab.Networks;
 public sealed class Vgg16 : Module<Tensor, Tensor>
 {
     /// <summary>Output channels of the thirteen 3x3 convolutions; 0 is a 2x2 max-pool that ends a block.</summary>
-    public static IReadOnlyList<int> Table { get; } =
-        [64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0];
+    public static IReadOnlyList<int> Table => Vgg16Graph.Table;
 
     /// <summary>Number of feature modules (convolutions, rectifiers and pools); the boundary at which the head begins.</summary>
     public const int FeatureCount = 31;

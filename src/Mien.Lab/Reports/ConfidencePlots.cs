@@ -25,13 +25,19 @@ internal static class ConfidencePlots
     }
 
     /// <summary>Share of right answers among those given, against the share that is given.</summary>
-    public static Drawing Answered(Score score, ProbabilityScore probabilities)
+    /// <param name="score">What the answers are of.</param>
+    /// <param name="probabilities">Its probabilities.</param>
+    /// <param name="uncertain">What the folds' own thresholds answer, a square; or null.</param>
+    public static Drawing Answered(Score score, ProbabilityScore probabilities, UncertainRecord? uncertain)
     {
         var points = probabilities.Answered;
         var drawing = Begin("Accuracy when only the more confident answers are given", Words(points), "right among the answered, %", "answered, %");
         drawing.Add(new Pen([[(_plot.X(0), _plot.Y(score.Accuracy.Value)), (_plot.X(1), _plot.Y(score.Accuracy.Value))]], Paint.Muted, 1.2, [5, 4], "all answered"));
         drawing.Add(new Pen([[.. points.Select(point => (_plot.X(point.Coverage), _plot.Y(point.Accuracy)))]], Paint.Awake, 2.5, null, "answered"));
         drawing.Add(new Dot(_plot.X(points[^1].Coverage), _plot.Y(points[^1].Accuracy), 4.5, Paint.Awake, Paint.Paper, 1.5, Tip: Words(points[^1])));
+        if (uncertain is { Errors: { } errors })
+            drawing.Add(new Box(_plot.X(uncertain.Answered) - 5.5, _plot.Y(1 - errors) - 5.5, 11, 11, Paint.Warn, Paint.Paper, Name: "thresholds",
+                Tip: Invariant($"At the folds' thresholds: {RunWords.Percent(uncertain.Answered)} answered, {RunWords.Percent(1 - errors)} of them right")));
         return drawing;
     }
 

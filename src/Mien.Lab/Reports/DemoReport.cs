@@ -47,7 +47,7 @@ public static class DemoReport
     private static object[] Repeat(params RunRecord[] runs) =>
     [
         RunSections.Paragraph("FRAMES is the prepared corpus with the manifest hash above; RUN is a new folder."),
-        .. runs.Select(run => new XElement("pre", RunRecipe.Command(run.Options))),
+        .. runs.Select(run => new XElement("pre", RunRecipe.Command(run))),
         .. runs.Select(run => HtmlPage.Details($"recipe.json of {RunWords.ProtocolName(run)}",
             new XElement("pre", RunRecipe.Json(run.Options)))),
     ];

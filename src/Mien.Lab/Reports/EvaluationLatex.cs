@@ -7,10 +7,14 @@ namespace Mien.Lab.Reports;
 /// <summary>The figures of an evaluation as a LaTeX table that needs no package.</summary>
 internal static class EvaluationLatex
 {
-    public static string Table(ScoredEvaluation evaluation)
+    public static string Table(ScoredEvaluation evaluation) => Table(Caption(evaluation), evaluation.Headline, evaluation.Leaky is not { } leaky ? [] :
+        [($"Accuracy over pictures, {evaluation.Record.Protocol.Name}", evaluation.Frames), ("Accuracy over pictures, random frames (leaky)", leaky)]);
+
+    /// <summary>A score with its classes, and accuracies beside it.</summary>
+    public static string Table(string caption, Score score, IReadOnlyList<(string Name, Score Score)> beside)
     {
-        var (record, score, table) = (evaluation.Record, evaluation.Headline, new StringBuilder());
-        table.Append("\\begin{table}\n\\centering\n\\caption{").Append(Escape(Caption(evaluation))).Append("}\n");
+        var table = new StringBuilder();
+        table.Append("\\begin{table}\n\\centering\n\\caption{").Append(Escape(caption)).Append("}\n");
         table.Append("\\begin{tabular}{lrrr}\n\\hline\nMeasure & $n$ & \\% & 95\\,\\% interval \\\\\n\\hline\n");
         Row(table, "Accuracy", score.Support, score.Accuracy);
         Row(table, "Unweighted average recall", score.Support, score.Uar);
@@ -19,12 +23,9 @@ internal static class EvaluationLatex
         foreach (var label in score.Classes.Where(label => label.Support > 0))
             Row(table, $"Recall, {label.Label}", label.Support, label.Recall);
         table.Append("\\hline\n");
-        if (evaluation.Leaky is { } leaky)
-        {
-            Row(table, $"Accuracy over pictures, {record.Protocol.Name}", evaluation.Frames.Support, evaluation.Frames.Accuracy);
-            Row(table, "Accuracy over pictures, random frames (leaky)", leaky.Support, leaky.Accuracy);
-            table.Append("\\hline\n");
-        }
+        foreach (var (name, other) in beside)
+            Row(table, name, other.Support, other.Accuracy);
+        table.Append(beside.Count > 0 ? "\\hline\n" : "");
         return table.Append("\\end{tabular}\n\\end{table}\n").ToString();
     }
 

@@ -26,6 +26,11 @@ internal static class EvaluationMarkdown
         Line(MethodsParagraph.Of(evaluation));
         foreach (var score in evaluation.Scores)
             ScoreMarkdown.Append(page, score, groups: true);
+        if (EvaluationWords.Uncertain(evaluation) is { } uncertain)
+        {
+            page.Append("## Uncertain\n\n");
+            Line(uncertain);
+        }
         page.Append("## Repeat it\n\n    ");
         Line(command);
         return page.ToString().TrimEnd() + "\n";

@@ -5,17 +5,19 @@ using Mien.Lab.Evaluation;
 
 namespace Mien.Lab.Reports;
 
-/// <summary>What an evaluation by folds leaves for its readers: one self-contained page, Markdown, every figure as CSV and a LaTeX
+/// <summary>What an evaluation leaves for its readers: one self-contained page, Markdown, every figure as CSV and a LaTeX
 /// table. All figures are <see cref="Score"/>'s, of the predictions on disk; no file names a user, a host or an absolute path.</summary>
 public static class EvaluationReport
 {
     /// <summary>Writes <c>report.html</c>, <c>report.md</c>, <c>figures.csv</c> and <c>table.tex</c> into the evaluation's folder.</summary>
-    /// <param name="folder">An evaluation of which at least one fold is there.</param>
+    /// <param name="folder">An evaluation by folds of which at least one is there, or that of a fixed model.</param>
     /// <param name="frames">The frames it is of; shows the worst and best clips, and tells intensity and statement. Or null.</param>
     /// <returns>The report as Markdown.</returns>
     /// <exception cref="MienException">A file of the evaluation is missing or broken, or the frames are not those of the evaluation.</exception>
     public static string Write(EvaluationFolder folder, FrameSet? frames = null)
     {
+        if (ModelEvaluationRecord.IsIn(folder))
+            return ModelReport.Write(folder, frames);
         var evaluation = Anonymous(ScoredEvaluation.Read(folder, frames));
         var command = RunRecipe.Command(evaluation.Record, evaluation.File is not null);
         var markdown = EvaluationMarkdown.Of(evaluation, command);
@@ -23,9 +25,17 @@ public static class EvaluationReport
         AtomicFile.WriteText(folder.File("table.tex"), EvaluationLatex.Table(evaluation));
         ScoreCsv.Write(folder.File("figures.csv"),
             [.. evaluation.Scores.Select(score => (evaluation.Record.Protocol.Name, score)), .. evaluation.Leaky is { } leaky ? [("random frames (leaky)", leaky)] : Array.Empty<(string, Score)>()],
-            evaluation.Gap?.Difference);
+            evaluation.Gap?.Difference, [.. Uncertain(evaluation.Record)]);
         WritePage(folder.File("report.html"), evaluation, frames, command);
         return markdown;
+    }
+
+    private static IEnumerable<(string Unit, UncertainRecord Uncertain)> Uncertain(EvaluationRecord record)
+    {
+        if (record.UncertainClips is { } clips)
+            yield return (Score.Clips, clips);
+        if (record.Uncertain is { } pictures)
+            yield return (Score.Frames, pictures);
     }
 
     /// <summary>Weights are told by the name of their file; where it lay is nobody's business.</summary>
@@ -43,10 +53,10 @@ public static class EvaluationReport
             HtmlPage.Section("Confusion", RunSections.Confusion(new ClassificationReport(score.Labels, score.Confusion))),
             HtmlPage.Section("Classes", EvaluationSections.Classes(score)),
             HtmlPage.Section("People", EvaluationSections.People(score)),
-            HtmlPage.Section("Parts", EvaluationSections.Parts(score)),
-            HtmlPage.Section("Confidence", EvaluationSections.Confidence(evaluation)),
+            HtmlPage.Section("Parts", EvaluationSections.Votes(evaluation.Scores), EvaluationSections.Parts(score)),
+            HtmlPage.Section("Confidence", EvaluationSections.Confidence(score, "The temperature of each fold came from inner rows of its training fold.", EvaluationWords.Uncertain(evaluation), evaluation.Uncertain)),
             HtmlPage.Section("Folds", EvaluationSections.Folds(record)),
-            frames is null ? null : HtmlPage.Section("Worst and best", ClipExtremes.Draw(evaluation, frames)),
+            frames is null ? null : HtmlPage.Section("Worst and best", ClipExtremes.Draw(record.Labels, evaluation.Votes, evaluation.Pictures, frames)),
             HtmlPage.Section("Method", HtmlPage.Pairs(TransferTable.Rows(evaluation)), new XElement("h3", "To paste"),
                 new XElement("p", new XAttribute("class", "paste"), MethodsParagraph.Of(evaluation)),
                 HtmlPage.Details("The figures as a LaTeX table", new XElement("pre", EvaluationLatex.Table(evaluation)))),

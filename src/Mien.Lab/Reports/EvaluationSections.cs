@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Mien.Lab.Reports;
 
-/// <summary>The parts of a page about an evaluation by folds.</summary>
+/// <summary>The parts of a page about an evaluation.</summary>
 internal static class EvaluationSections
 {
     private static readonly string[] _parts = ["sex", "intensity", "statement", "fold"];
@@ -47,6 +47,16 @@ internal static class EvaluationSections
         ];
     }
 
+    /// <summary>Pictures, and clips by both votes.</summary>
+    public static object[] Votes(IReadOnlyList<Score> scores) =>
+    [
+        HtmlPage.Table(["over", "", "accuracy", "95 % interval", "UAR", "macro-F1", "log-loss", "ECE"],
+            scores.Select(score => (IReadOnlyList<object?>)[EvaluationWords.Unit(score) + (score.Vote.Length > 0 ? $", {score.Vote}" : ""), Count(score.Support), RunWords.Percent(score.Accuracy.Value),
+                EvaluationWords.Range(score.Accuracy.Interval), RunWords.Percent(score.Uar.Value), RunWords.Percent(score.MacroF1.Value),
+                score.Probabilities is { } p ? Invariant($"{p.LogLoss.Value:0.000}") : "none", score.Probabilities is { } q ? Invariant($"{q.Ece:0.000}") : "none"]),
+            new HashSet<int> { 1, 2, 4, 5, 6, 7 }, 0),
+    ];
+
     /// <summary>By sex, intensity, statement and fold, where known.</summary>
     public static object[] Parts(Score score) =>
     [
@@ -55,19 +65,25 @@ internal static class EvaluationSections
     ];
 
     /// <summary>What the probabilities are worth.</summary>
-    public static object?[] Confidence(ScoredEvaluation evaluation)
+    /// <param name="score">The score to quote.</param>
+    /// <param name="learned">Where temperature and threshold came from.</param>
+    /// <param name="words">The state "uncertain" in words; or null.</param>
+    /// <param name="uncertain">Its figures, for the curve; or null.</param>
+    public static object?[] Confidence(Score score, string learned, string? words = null, UncertainRecord? uncertain = null)
     {
-        if (evaluation.Headline is not { Probabilities: { } probabilities } score)
+        if (score.Probabilities is not { } probabilities)
             return [RunSections.Paragraph("The predictions have no probabilities.")];
         return
         [
             RunSections.Paragraph(Invariant($"Log-loss {probabilities.LogLoss.Value:0.000} nats{Ends(probabilities.LogLoss.Interval)}; expected calibration error {probabilities.Ece:0.000} in {probabilities.Bins} bins (biased upwards in small samples, so without an interval). ") +
-                "The temperature of each fold came from inner rows of its training fold."),
+                learned),
+            words is null ? null : RunSections.Paragraph(words),
             new XElement("div", new XAttribute("class", "plots"),
                 new XElement("figure", ConfidencePlots.Reliability(probabilities).ToSvg(),
                     new XElement("figcaption", $"Each dot holds the answers of like confidence; its area is their number. On the dashed line, confidence is the share of right answers.")),
-                new XElement("figure", ConfidencePlots.Answered(score, probabilities).ToSvg(),
-                    new XElement("figcaption", "Answering only from a confidence on: the fewer are answered, the more of them should be right. Dashed: all are answered."))),
+                new XElement("figure", ConfidencePlots.Answered(score, probabilities, uncertain).ToSvg(),
+                    new XElement("figcaption", "Answering only from a confidence on: the fewer are answered, the more of them should be right. Dashed: all are answered." +
+                        (uncertain?.Errors is null ? "" : " The square: what the folds' own thresholds answer.")))),
             HtmlPage.Details("The figures of the second curve", HtmlPage.Table(["confidence from", "answered", "right among them"],
                 ConfidencePlots.Tenths(probabilities.Answered).Select(point => (IReadOnlyList<object?>)[Invariant($"{point.Threshold:0.000}"), RunWords.Percent(point.Coverage), RunWords.Percent(point.Accuracy)]),
                 new HashSet<int> { 1, 2 })),
@@ -79,11 +95,13 @@ internal static class EvaluationSections
     [
         .. FoldCurves.Draw(record.Folds),
         HtmlPage.Details("What every fold trained on, chose and tested", HtmlPage.Table(
-            ["fold", "training pictures", "test pictures", "people tested", "held out inside", "epoch", "temperature"],
+            ["fold", "training pictures", "test pictures", "people tested", "held out inside", "epoch", "temperature", "threshold of a picture", "of a clip"],
             record.Folds.Select(fold => fold.Training).Select(fold => (IReadOnlyList<object?>)[Invariant($"{fold.Fold}"), Count(fold.TrainPictures), Count(fold.TestPictures),
-                fold.TestSubjects.Count == 0 ? "unknown" : Count(fold.TestSubjects.Count), Invariant($"{fold.Choice.Held.Count:N0} {fold.Choice.By}"), Invariant($"{fold.Choice.Epoch}"), Invariant($"{fold.Choice.Temperature:0.00}")]),
-            new HashSet<int> { 1, 2, 3, 5, 6 })),
+                fold.TestSubjects.Count == 0 ? "unknown" : Count(fold.TestSubjects.Count), Invariant($"{fold.Choice.Held.Count:N0} {fold.Choice.By}"), Invariant($"{fold.Choice.Epoch}"), Invariant($"{fold.Choice.Temperature:0.00}"), Threshold(fold.Choice.Threshold), Threshold(fold.Choice.ClipThreshold)]),
+            new HashSet<int> { 1, 2, 3, 5, 6, 7, 8 })),
     ];
+
+    private static string Threshold(double? threshold) => threshold is { } value ? Invariant($"{value:0.000}") : "none";
 
     private static XElement Groups(Score score, string name, IEnumerable<GroupScore> groups, Func<GroupScore, string> lead) => HtmlPage.Table(
         [name, EvaluationWords.Unit(score), "accuracy", "95 % interval", "", "UAR", "people"],

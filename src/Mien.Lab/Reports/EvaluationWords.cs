@@ -87,6 +87,19 @@ internal static class EvaluationWords
         _ => "Not measured: random frames were not run besides. Add --gap and --resume to the command below.",
     };
 
+    /// <summary>The state "uncertain": who chose its thresholds, and what it keeps on the test; null where it is not recorded.</summary>
+    public static string? Uncertain(ScoredEvaluation evaluation)
+    {
+        if (evaluation.Uncertain is not { } uncertain)
+            return null;
+        var (record, unit) = (evaluation.Record, Unit(evaluation.Headline));
+        var inner = record.Folds.Select(fold => fold.Training.Choice.By).Distinct().ToList() is ["subjects"] ? "inner people" : "inner people (or clips, where a training fold has fewer than three people)";
+        var result = uncertain.Errors is not { } errors ? $"On the test none of the {unit} reach it."
+            : Invariant($"On the test {RunWords.Percent(uncertain.Answered)} of the {unit} are answered, and {RunWords.Percent(errors)} of these wrong{(errors > uncertain.ErrorRate ? ", more than stated: inner people are few, and others differ from them" : "")}; the rest is uncertain.");
+        var silent = uncertain.SilentFolds == 0 ? "" : Invariant($" In {uncertain.SilentFolds} of {record.Folds.Count} folds no threshold kept the rate, so they answer nothing.");
+        return $"An answer is uncertain below its fold's threshold. {RunWords.Capital(inner)} of the training fold alone chose it, for at most {RunWords.Percent(uncertain.ErrorRate)} mistakes among the answered. {result}{silent}";
+    }
+
     /// <summary>24 people, 1 person.</summary>
     public static string People(int count) => count == 1 ? "1 person" : Invariant($"{count:N0} people");
 

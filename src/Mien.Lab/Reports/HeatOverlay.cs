@@ -1,3 +1,4 @@
+using Mien.Faces;
 using Mien.Lab.Evaluation;
 using Mien.Media;
 
@@ -10,7 +11,8 @@ public static class HeatOverlay
     private static readonly (byte R, byte G, byte B)[] _inferno =
         [(0, 0, 4), (51, 10, 94), (120, 28, 109), (187, 55, 84), (236, 105, 37), (251, 180, 26), (252, 255, 164)];
 
-    private const double MostOpaque = 0.65;
+    private const double MostOpaque = 0.65, EdgeShare = 400;
+    private const byte EdgeGrey = 236;
 
     /// <summary>The picture under its map, scaled so that the map's largest value is the brightest; a map of zeros leaves the
     /// picture as it is.</summary>
@@ -27,6 +29,39 @@ public static class HeatOverlay
                 Blend(picture.Rgb.Span, rgb, (y * picture.Width + x) * 3, heat);
             }
         return picture with { Rgb = rgb };
+    }
+
+    /// <summary>The picture with the map of a face where the face is, turned as it is, and the edge of what the network saw.
+    /// The map is scaled as in <see cref="Paint(Frame, Explanation)"/>.</summary>
+    public static Frame Paint(Frame picture, Explanation explanation, CropPlace place)
+    {
+        var largest = explanation.Map.Max();
+        var edge = Math.Max(1, Math.Max(picture.Width, picture.Height) / EdgeShare) / place.Side;
+        var rgb = picture.Rgb.ToArray();
+        var (left, top, right, bottom) = Around(picture, place);
+        for (var y = top; y < bottom; y++)
+            for (var x = left; x < right; x++)
+            {
+                var (across, down) = place.InCrop(x + 0.5, y + 0.5);
+                var inside = Math.Min(Math.Min(across, 1 - across), Math.Min(down, 1 - down));
+                if (inside < 0)
+                    continue;
+                var at = (y * picture.Width + x) * 3;
+                if (inside < edge)
+                    (rgb[at], rgb[at + 1], rgb[at + 2]) = (EdgeGrey, EdgeGrey, EdgeGrey);
+                else if (largest > 0)
+                    Blend(picture.Rgb.Span, rgb, at, Sample(explanation, across, down) / largest);
+            }
+        return picture with { Rgb = rgb };
+    }
+
+    /// <summary>The part of the picture that holds the square, in whole pixels.</summary>
+    private static (int Left, int Top, int Right, int Bottom) Around(Frame picture, CropPlace place)
+    {
+        var corners = new[] { place.InPicture(0, 0), place.InPicture(1, 0), place.InPicture(0, 1), place.InPicture(1, 1) };
+        int Inside(double value, int length) => (int)Math.Clamp(value, 0, length);
+        return (Inside(Math.Floor(corners.Min(c => c.X)), picture.Width), Inside(Math.Floor(corners.Min(c => c.Y)), picture.Height),
+            Inside(Math.Ceiling(corners.Max(c => c.X)), picture.Width), Inside(Math.Ceiling(corners.Max(c => c.Y)), picture.Height));
     }
 
     /// <summary>Bilinear between the centres of the map's cells, the border repeated.</summary>

@@ -27,7 +27,7 @@ internal static class MethodsParagraph
         var optimizer = recipe.WeightDecay > 0 ? Invariant($"AdamW (weight decay {recipe.WeightDecay})") : "Adam";
         var inner = record.Folds.Select(fold => fold.Training.Choice.By).Distinct().ToList() is ["clips"] ? "recordings" : "people";
         var chosen = record.Select == EpochSelection.Epoch ? $"the best epoch of {recipe.Epochs} and the temperature" : $"the temperature, and nothing else (all {recipe.Epochs} epochs were trained)";
-        return Invariant($"Training used {optimizer} at a step size of {recipe.LearningRate} ({recipe.Schedule}), batches of {recipe.Batch}, {(recipe.Flip ? "mirrored views" : "no augmentation")} and seed {recipe.Seed}. ") +
+        return Invariant($"Training used {optimizer} at a step size of {recipe.LearningRate} ({recipe.Schedule}), batches of {recipe.Batch}, {(recipe.Augmentation is not null ? "fresh augmented views in every step" : recipe.Flip ? "mirrored views" : "no augmentation")} and seed {recipe.Seed}. ") +
                $"Held-out {inner} of each training fold chose {chosen}; the network was then trained afresh on the whole training fold and tested once.";
     }
 

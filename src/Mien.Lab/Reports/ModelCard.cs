@@ -64,7 +64,7 @@ public static class ModelCard
         card.AppendLine(CultureInfo.InvariantCulture,
             $"- Input: {run.Input.Size}x{run.Input.Size} {(run.Input.Grey ? "grey (three equal channels)" : "colour")}, whole picture; preprocessing travels in the file");
         card.AppendLine(CultureInfo.InvariantCulture, $"- {run.Times.GetValueOrDefault("total") / 60:0} minutes on {run.Environment.GetValueOrDefault("cpu")}, {run.Environment.GetValueOrDefault("cores")} cores; {run.Compute.Reason}");
-        card.AppendLine("- Repeat: `" + RunRecipe.Command(run.Options).ReplaceLineEndings(" ") + "` with the recipe").AppendLine();
+        card.AppendLine("- Repeat: `" + RunRecipe.Command(run).ReplaceLineEndings(" ") + "` with the recipe").AppendLine();
         card.AppendLine("```json").AppendLine(RunRecipe.Json(run.Options)).AppendLine("```").AppendLine();
     }
 

@@ -22,6 +22,10 @@ internal static class RunRecipe
         ["seed"] = "--seed",
         ["precision"] = "--precision",
         ["threads"] = "--threads",
+        ["validationSubjects"] = "--validation-subjects",
+        ["validationShare"] = "--validation-share",
+        ["labels"] = "--labels",
+        ["grey"] = "--grey",
     };
 
     /// <summary>The options as the file that <c>--recipe</c> takes.</summary>
@@ -36,8 +40,12 @@ internal static class RunRecipe
     }
 
     /// <summary>The command that repeats a run: the flags that differ from the preset, or the recipe where one has no flag.</summary>
-    public static string Command(TrainingOptions options) =>
-        Flags(options, "--preset paper") is { } flags ? $"mien train FRAMES --out RUN {flags}" : "mien train FRAMES --out RUN --recipe recipe.json";
+    public static string Command(RunRecord run)
+    {
+        var file = run.Options.Protocol == SplitProtocol.File;
+        var options = file ? run.Options with { Protocol = TrainingOptions.Paper.Protocol } : run.Options;
+        return $"mien train FRAMES --out RUN {Flags(options, "--preset paper") ?? "--recipe recipe.json"}{(file ? " --split-file split.csv" : "")}{(file && run.Protocol.Leaky ? " --allow-leak" : "")}";
+    }
 
     /// <summary>The command that repeats an evaluation by folds, of which the recipe's own split is no part.</summary>
     public static string Command(EvaluationRecord record, bool file)
@@ -49,6 +57,10 @@ internal static class RunRecipe
         var gap = (record.LeakGap is not null, subjects) switch { (false, true) => " --no-gap", (true, false) => " --gap", _ => "" };
         return $"mien evaluate FRAMES --out DIR --protocol {protocol}{select}{gap} {Flags(options, "") ?? "--recipe recipe.json"}".TrimEnd();
     }
+
+    /// <summary>The command that repeats a reproduction.</summary>
+    public static string Command(ReproductionRecord record) =>
+        $"mien reproduce CORPUS --out DIR {Flags(record.Recipe, "") ?? "(with the shared options above)"}".TrimEnd();
 
     private static string? Flags(TrainingOptions options, string start)
     {

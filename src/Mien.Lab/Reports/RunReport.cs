@@ -39,7 +39,7 @@ public static class RunReport
         HtmlPage.Section("Machine and time", RunSections.Machine(run)),
         HtmlPage.Section("Repeat it",
             RunSections.Paragraph("FRAMES is the prepared corpus with the manifest hash above; RUN is a new folder."),
-            new XElement("pre", RunRecipe.Command(run.Options)),
+            new XElement("pre", RunRecipe.Command(run)),
             HtmlPage.Details("All options as recipe.json", new XElement("pre", RunRecipe.Json(run.Options)))),
         Limits(run));
 

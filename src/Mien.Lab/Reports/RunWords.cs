@@ -10,15 +10,9 @@ internal static class RunWords
     public static string Protocol(RunRecord run) =>
         ProtocolName(run) + (run.Protocol.Leaky ? " (leaky)" : "");
 
-    /// <summary>The protocol in two words.</summary>
-    public static string ProtocolName(RunRecord run) => run.Protocol.Name switch
-    {
-        "frames" => "random frames",
-        "clips" => "held-out clips",
-        "actors" => "held-out actors",
-        "given" => "given split",
-        var other => other,
-    };
+    /// <summary>The protocol in a few words.</summary>
+    public static string ProtocolName(RunRecord run) =>
+        Enum.TryParse<SplitProtocol>(run.Protocol.Name, ignoreCase: true, out var protocol) ? Training.Protocol.NameOf(protocol) : run.Protocol.Name;
 
     /// <summary>The protocol's sentence, led by the warning where there is one.</summary>
     public static string Sentence(RunRecord run) =>

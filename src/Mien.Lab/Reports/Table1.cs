@@ -1,4 +1,5 @@
 using System.Text;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 using static System.FormattableString;
 
@@ -14,7 +15,8 @@ public static class Table1
 
     /// <summary>Ayadi and Lachiri, Table 1, epoch 20; their split is not stated.</summary>
     internal static readonly Row Paper =
-        new("Ayadi & Lachiri", 20, 0.1523, 0.9488, 0.8108, 0.7812, "split not stated", "RAVDESS", "imagenet");
+        new("Ayadi & Lachiri", FourFigures.PaperEpoch, FourFigures.Paper.Loss, FourFigures.Paper.Accuracy, FourFigures.Paper.ValidationLoss,
+            FourFigures.Paper.ValidationAccuracy, "split not stated", "RAVDESS", "imagenet");
 
     /// <summary>The table with the protocol's sentence below it, as Markdown.</summary>
     /// <exception cref="MienException">The run has no complete epoch.</exception>

@@ -7,12 +7,15 @@ namespace Mien.Lab.Reports;
 /// over the epochs, on one pair of axes. Validation is also dashed with open marks, for readers who cannot tell the colours.</summary>
 public static class TrainingCurves
 {
+    /// <summary>The paper's colours.</summary>
+    internal const string LossColor = "#178F49", ValidationLossColor = "#D62F3C", AccuracyColor = "#2472D4", ValidationAccuracyColor = "#DB7B0B";
+
     private static readonly Series[] _series =
     [
-        new("loss", "#178F49", false, epoch => epoch.Loss),
-        new("validation loss", "#D62F3C", true, epoch => epoch.ValidationLoss),
-        new("accuracy", "#2472D4", false, epoch => epoch.Accuracy),
-        new("validation accuracy", "#DB7B0B", true, epoch => epoch.ValidationAccuracy),
+        new("loss", LossColor, false, epoch => epoch.Loss),
+        new("validation loss", ValidationLossColor, true, epoch => epoch.ValidationLoss),
+        new("accuracy", AccuracyColor, false, epoch => epoch.Accuracy),
+        new("validation accuracy", ValidationAccuracyColor, true, epoch => epoch.ValidationAccuracy),
     ];
 
     private sealed record Series(string Name, string Color, bool Validation, Func<EpochMetrics, double> Value);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Mien.Lab.Training;
 
 /// <summary>The awake weights of the epoch with the highest validation accuracy: selected on validation, so no honest figure.</summary>
-public sealed class Best
+public sealed class Best : IDisposable
 {
     private Dictionary<string, Tensor> _weights = [];
 
@@ -17,7 +17,7 @@ public sealed class Best
     public IReadOnlyDictionary<string, Tensor> Weights => _weights;
 
     /// <summary>Keeps a copy of the weights when the epoch is better than all before.</summary>
-    public void Offer(EpochMetrics epoch, IEnumerable<(string Name, TorchSharp.Modules.Parameter Value)> awake)
+    public void Offer(EpochMetrics epoch, IEnumerable<(string Name, Tensor Value)> awake)
     {
         if (epoch.ValidationAccuracy <= Accuracy)
             return;
@@ -28,8 +28,14 @@ public sealed class Best
     /// <summary>Takes over stored weights.</summary>
     public void Restore(int epoch, double accuracy, Dictionary<string, Tensor> weights)
     {
-        foreach (var old in _weights.Values)
-            old.Dispose();
+        Dispose();
         (Epoch, Accuracy, _weights) = (epoch, accuracy, weights);
+    }
+
+    /// <summary>Lets the weights go.</summary>
+    public void Dispose()
+    {
+        foreach (var weights in _weights.Values)
+            weights.Dispose();
     }
 }

@@ -14,7 +14,7 @@ namespace Mien.Lab.Training;
 /// <summary>What the sleeping layers say of every picture, computed once and kept on disk.</summary>
 /// <remarks>The file holds rows of (H, W, C), picture by picture, mirrored views behind all plain ones. It is built in
 /// batches of a fixed size into <c>.part</c>; a killed build goes on at the last whole batch.</remarks>
-public sealed unsafe class FeatureCache : IDisposable
+public sealed unsafe class FeatureCache : IViews
 {
     private const int BatchRows = 64;
     private readonly MemoryMappedFile _file;
@@ -22,10 +22,11 @@ public sealed unsafe class FeatureCache : IDisposable
     private readonly byte* _rows;
     private readonly long[] _shape;
     private readonly ScalarType _type;
+    private readonly int _views;
 
-    private FeatureCache(string path, long[] shape, ScalarType type, int pictures)
+    private FeatureCache(string path, long[] shape, ScalarType type, int pictures, int views)
     {
-        (_shape, _type, Pictures) = (shape, type, pictures);
+        (_shape, _type, Pictures, _views) = (shape, type, pictures, views);
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _rows);
@@ -65,7 +66,7 @@ public sealed unsafe class FeatureCache : IDisposable
                 File.Move(path + ".part", path, overwrite: true);
             }
         }
-        return new FeatureCache(path, shape, precision, frames.Rows.Count) { Spent = spent };
+        return new FeatureCache(path, shape, precision, frames.Rows.Count, views) { Spent = spent };
     }
 
     /// <summary>Where the rows of these weights, preprocessing, precision and data lie; a file there is whole.</summary>
@@ -104,6 +105,19 @@ public sealed unsafe class FeatureCache : IDisposable
             new ReadOnlySpan<byte>(_rows + (long)rows[i] * RowBytes, RowBytes).CopyTo(target.Slice(i * RowBytes));
         using (batch)
             return batch.permute(0, 3, 1, 2);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Plain(ReadOnlySpan<int> rows) => Gather(rows);
+
+    /// <summary>Rows of the pictures, where there are two views the mirrored ones every other time.</summary>
+    public Tensor Fresh(ReadOnlySpan<int> rows, Random draw)
+    {
+        var views = rows.ToArray();
+        if (_views == 2)
+            for (var i = 0; i < views.Length; i++)
+                views[i] += draw.Next(2) * Pictures;
+        return Gather(views);
     }
 
     /// <inheritdoc/>
@@ -163,7 +177,7 @@ public sealed unsafe class FeatureCache : IDisposable
         void Decode(int i)
         {
             var (picture, mirrored) = ((first + i) % frames.Rows.Count, first + i >= frames.Rows.Count);
-            var rgb = frames.ReadPixels(frames.Rows[(int)picture]);
+            var rgb = frames.ReadScaled(frames.Rows[(int)picture], input.Size);
             input.Write(mirrored ? Mirror(rgb, input.Size) : rgb, planes.AsSpan(i * length, length));
         }
     }

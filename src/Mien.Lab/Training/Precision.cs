@@ -57,10 +57,11 @@ public static class Precision
     {
         var shape = FeatureCache.ShapeAt(boundary, size);
         using var x = SleepingLayers.ChannelsLast(randn(Batch, shape[2], shape[0], shape[1])).to(type);
+        var step = new TrainingStep(network, boundary, type, get_num_threads());
         return Rate(() =>
         {
             using var scope = NewDisposeScope();
-            network.forward(x, boundary, type).sum().backward();
+            step.Run(x, logits => logits.sum());
             network.zero_grad();
         });
     }

@@ -9,13 +9,14 @@ namespace Mien.Lab.Training;
 /// <param name="Clip">The clip it belongs to.</param>
 /// <param name="Truth">Its label.</param>
 /// <param name="Probabilities">Of each class, in label order.</param>
-public sealed record Prediction(string Path, string Clip, string Truth, IReadOnlyList<double> Probabilities)
+/// <param name="Subject">The person; empty when unknown.</param>
+public sealed record Prediction(string Path, string Clip, string Truth, IReadOnlyList<double> Probabilities, string Subject = "")
 {
     /// <summary>The class with the largest probability; the first of equal ones.</summary>
     public string Predicted(IReadOnlyList<string> labels) => labels[Probabilities.Select((p, i) => (p, i)).MaxBy(pair => pair.p).i];
 }
 
-/// <summary>Predictions as CSV: <c>path,clip,truth,predicted,p_label...</c>.</summary>
+/// <summary>Predictions as CSV: <c>path,clip,truth,predicted,p_label...,subject</c>.</summary>
 public static class Predictions
 {
     /// <summary>Writes the file whole or not at all.</summary>
@@ -23,7 +24,7 @@ public static class Predictions
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
         using var csv = new CsvWriter(writer, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
-        foreach (var column in (string[])["path", "clip", "truth", "predicted", .. labels.Select(label => "p_" + label)])
+        foreach (var column in (string[])["path", "clip", "truth", "predicted", .. labels.Select(label => "p_" + label), "subject"])
             csv.WriteField(column);
         csv.NextRecord();
         foreach (var prediction in predictions)
@@ -33,7 +34,8 @@ public static class Predictions
             csv.WriteField(prediction.Truth);
             csv.WriteField(prediction.Predicted(labels));
             foreach (var probability in prediction.Probabilities)
-                csv.WriteField(probability.ToString("0.000000", CultureInfo.InvariantCulture));
+                csv.WriteField(probability.ToString("G9", CultureInfo.InvariantCulture));
+            csv.WriteField(prediction.Subject);
             csv.NextRecord();
         }
     });

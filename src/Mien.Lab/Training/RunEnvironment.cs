@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Mien.Lab.Networks;
 
@@ -8,8 +7,7 @@ namespace Mien.Lab.Training;
 public static class RunEnvironment
 {
     /// <summary>Version of Mien with its commit, as built.</summary>
-    public static string Version { get; } =
-        typeof(RunEnvironment).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Version => About.Version;
 
     /// <summary>The record for <c>run.json</c>.</summary>
     public static IReadOnlyDictionary<string, string> Read(NetworkWeights? weights) => new Dictionary<string, string>
@@ -19,16 +17,8 @@ public static class RunEnvironment
         ["torchsharp"] = typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3) ?? "",
         ["dotnet"] = Environment.Version.ToString(),
         ["system"] = RuntimeInformation.OSDescription.Split('#')[0].Trim(),
-        ["cpu"] = CpuName(),
+        ["cpu"] = About.Processor(),
         ["cores"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["weights_sha256"] = weights?.Sha256 ?? "none",
     };
-
-    /// <summary>The processor's model name where the system tells it.</summary>
-    public static string CpuName()
-    {
-        const string Info = "/proc/cpuinfo";
-        var line = File.Exists(Info) ? File.ReadLines(Info).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
-    }
 }

@@ -6,29 +6,33 @@ using static TorchSharp.torch;
 
 namespace Mien.Lab.Training;
 
-/// <summary>What a finished run leaves: split, predictions, weights, ONNX, TensorBoard events.</summary>
+/// <summary>What a finished run leaves: predictions, weights, ONNX, TensorBoard events.</summary>
 internal static class RunOutputs
 {
     private const int ParityPictures = 16;
     private const double ParityBound = 1e-5;
 
-    /// <summary>Writes everything but <c>run.json</c>.</summary>
+    /// <summary>Writes the predictions.</summary>
+    public static void WriteFigures(RunFolder folder, RunRecord run, Trainer trainer, FrameSet frames)
+    {
+        Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
+    }
+
+    /// <summary>Writes the trained networks, and the curves for TensorBoard.</summary>
     /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
-    public static void Write(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
+    public static void WriteNetworks(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
         NetworkWeights? weights)
     {
-        SplitFile.Write(folder.File("split.csv"), frames, trainer.Split);
-        Predictions.Write(folder.File("validation.csv"), run.Labels, Predict(frames, trainer, run.Labels.Count));
         WriteEvents(folder.File("events"), run);
-        var metadata = Metadata(run, head, weights);
+        var metadata = Metadata(run, head, weights, frames);
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
-        CheckParity(folder.File("model.onnx"), network, frames, trainer.Split.Validation);
+        CheckParity(folder.File("model.onnx"), network, frames, run.Input.Size, trainer.Split.Validation);
         if (best.Epoch != run.Options.Epochs)
             WriteBest(folder.File("best.safetensors"), network, best, metadata);
     }
 
-    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights) => new()
+    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights, FrameSet frames) => new()
     {
         ["format"] = NetworkWeights.FormatName,
         ["labels"] = JsonSerializer.Serialize(run.Labels),
@@ -45,6 +49,7 @@ internal static class RunOutputs
         ["weights"] = weights?.Name ?? "none",
         ["licence"] = $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
         ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
+        ["crop_known"] = frames.IsCropKnown ? "true" : "false",
     };
 
     private static void WriteWeights(string path, Vgg16 network, Dictionary<string, string> metadata) =>
@@ -66,7 +71,7 @@ internal static class RunOutputs
             using var softmax = nn.functional.softmax(logits, 1);
             var probabilities = softmax.data<float>().ToArray().Chunk(classes).ToArray();
             foreach (var (row, p) in rows.Select(row => frames.Rows[row]).Zip(probabilities))
-                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)]);
+                yield return new Prediction(row.Path, row.Clip, row.Label, [.. p.Select(value => (double)value)], row.Subject);
         }
     }
 
@@ -87,9 +92,9 @@ internal static class RunOutputs
     }
 
     /// <summary>The export is refused, and removed, when its probabilities differ from the trained network's.</summary>
-    private static void CheckParity(string path, Vgg16 network, FrameSet frames, IReadOnlyList<int> rows)
+    private static void CheckParity(string path, Vgg16 network, FrameSet frames, int size, IReadOnlyList<int> rows)
     {
-        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadPixels(frames.Rows[row]))]);
+        var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadScaled(frames.Rows[row], size))]);
         if (difference <= ParityBound)
             return;
         File.Delete(path);

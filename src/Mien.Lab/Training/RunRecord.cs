@@ -53,7 +53,7 @@ public sealed record RunRecord(
 public sealed record LayerRecord(string Name, string Kind, IReadOnlyList<int> Shape, long Parameters, bool Awake);
 
 /// <summary>The protocol in words.</summary>
-/// <param name="Name"><c>frames</c>, <c>clips</c>, <c>actors</c> or <c>given</c>.</param>
+/// <param name="Name"><c>frames</c>, <c>clips</c>, <c>actors</c>, <c>given</c>, <c>first</c>, <c>tail</c>, <c>batch</c>, <c>inner</c>, or <c>given split</c> (from a file).</param>
 /// <param name="Leaky">Whether frames of one recording or person can stand on both sides.</param>
 /// <param name="Reason">One sentence that says what the figure means, for every output.</param>
 /// <param name="Warnings">Counts that a reader must know, such as recordings on both sides of a given split.</param>

@@ -8,8 +8,8 @@ namespace Mien.Lab.Training;
 
 /// <summary>The training loop: one epoch, then validation. Nothing else decides anything here.</summary>
 /// <param name="Network">Weights in fp32; only those in <paramref name="Optimizer"/> change.</param>
-/// <param name="Optimizer">Holds the awake weights.</param>
-/// <param name="Features">What the sleeping layers say of every picture.</param>
+/// <param name="Optimizer">Holds the awake weights, and their running means where the recipe wants them.</param>
+/// <param name="Views">What the awake layers see of every picture.</param>
 /// <param name="Targets">(pictures, classes): share of each class, one-hot for hard labels.</param>
 /// <param name="Classes">Class of every picture, as an index into the labels; -1 where it is not used.</param>
 /// <param name="Split">Rows to train and to validate on.</param>
@@ -17,9 +17,14 @@ namespace Mien.Lab.Training;
 /// <param name="Boundary">First awake feature module.</param>
 /// <param name="AwakePrecision">Of the awake convolutions.</param>
 public sealed record Trainer(
-    Vgg16 Network, Adam Optimizer, FeatureCache Features, float[][] Targets, int[] Classes, Split Split, TrainingOptions Options,
+    Vgg16 Network, Adam Optimizer, IViews Views, float[][] Targets, int[] Classes, Split Split, TrainingOptions Options,
     int Boundary, ScalarType AwakePrecision)
 {
+    private readonly float[]? _adjustment = Options.LogitAdjustment == 0 ? null
+        : [.. ClassBalance.LogPriors(Split.Train, Classes, Targets, Options.Balance).Select(log => (float)Options.LogitAdjustment * log)];
+
+    private readonly TrainingStep _step = new(Network, Boundary, AwakePrecision, get_num_threads());
+
     /// <summary>Runs one epoch (from 1). Its order, views and dropout depend on seed and epoch alone.</summary>
     /// <exception cref="MienException">The loss is no finite number any more.</exception>
     public EpochMetrics Run(int epoch, IProgress<WorkProgress>? progress, CancellationToken cancel)
@@ -27,9 +32,8 @@ public sealed record Trainer(
         var clock = Stopwatch.StartNew();
         var seed = Options.Seed * 1_000_003L + epoch;
         random.manual_seed(seed);
-        var order = Split.Train.ToArray();
         var draw = new Random((int)(seed & int.MaxValue));
-        draw.Shuffle(order);
+        var order = Order(draw);
 
         Network.train();
         double loss = 0, correct = 0;
@@ -39,16 +43,18 @@ public sealed record Trainer(
             using var scope = NewDisposeScope();
             var rows = order.AsSpan(first, Math.Min(Options.Batch, order.Length - first));
             var target = TargetsOf(rows);                                                   // (N, classes)
-            var x = Features.Gather(Views(rows, draw));                                     // (N, C, H, W)
-            var logits = Network.forward(x, Boundary, AwakePrecision);                      // (N, classes)
-            var mean = functional.cross_entropy(logits, target);
-            mean.backward();
+            var x = Views.Fresh(rows, draw);                                                // (N, C, H, W)
+            if (Options.Mixup > 0)
+                (x, target) = Mixup.Blend(x, target, Options.Mixup, draw);
+            var (logits, mean) = _step.Run(x, logits => functional.cross_entropy(Adjusted(logits), target));
             Optimizer.Step(RateAt(epoch - 1 + (double)first / order.Length), Options.WeightDecay);
             loss += mean.item<float>() * rows.Length;
             correct += Correct(logits, rows);
             progress?.Report(new WorkProgress($"epoch {epoch}/{Options.Epochs}", first + rows.Length, order.Length, "samples"));
         }
+        Optimizer.Exchange();
         var (validationLoss, validationAccuracy) = Validate();
+        Optimizer.Exchange();
         if (!double.IsFinite(loss) || (Split.Validation.Count > 0 && !double.IsFinite(validationLoss)))
             throw new MienException($"Training diverged in epoch {epoch}: the loss is no finite number. Use a smaller --learning-rate than {Options.LearningRate}.");
         return new EpochMetrics(epoch, loss / order.Length, correct / order.Length, validationLoss, validationAccuracy,
@@ -78,23 +84,27 @@ public sealed record Trainer(
         {
             using var _ = no_grad();
             using var scope = NewDisposeScope();
-            yield return (batch, Network.forward(Features.Gather(batch), Boundary, AwakePrecision));
+            yield return (batch, Network.forward(Views.Plain(batch), Boundary, AwakePrecision));
         }
     }
 
-    /// <summary>The learning rate after a number of epochs.</summary>
-    private double RateAt(double epochs) => Options.Schedule == "cosine"
-        ? Options.LearningRate * (1 + Math.Cos(Math.PI * epochs / Options.Epochs)) / 2
-        : Options.LearningRate;
-
-    private int[] Views(ReadOnlySpan<int> rows, Random draw)
+    /// <summary>The samples of an epoch.</summary>
+    private int[] Order(Random draw)
     {
-        var views = rows.ToArray();
-        if (Options.Flip)
-            for (var i = 0; i < views.Length; i++)
-                views[i] += draw.Next(2) * Features.Pictures;
-        return views;
+        if (Options.Balance > 0)
+            return ClassBalance.Draw(Split.Train, Classes, Options.Balance, draw);
+        var order = Split.Train.ToArray();
+        draw.Shuffle(order);
+        return order;
     }
+
+    private Tensor Adjusted(Tensor logits) => _adjustment is null ? logits : logits + tensor(_adjustment);   // (N, classes)
+
+    /// <summary>The learning rate after a number of epochs.</summary>
+    private double RateAt(double epochs) => Options.LearningRate
+        * (epochs < Options.WarmUp ? epochs / Options.WarmUp
+            : Options.Schedule == "cosine" ? (1 + Math.Cos(Math.PI * (epochs - Options.WarmUp) / (Options.Epochs - Options.WarmUp))) / 2
+            : 1);
 
     private Tensor TargetsOf(ReadOnlySpan<int> rows)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Mien.Models;
 
 namespace Mien.Lab.Training;
 
@@ -14,6 +15,16 @@ public enum SplitProtocol
     [JsonStringEnumMemberName("actors")] Actors,
     /// <summary>The split that the corpus came with (its <c>train</c> and <c>valid</c> folders or split column).</summary>
     [JsonStringEnumMemberName("given")] Given,
+    /// <summary>A fixed share of the corpus' own <c>train</c>; its <c>valid</c> and <c>test</c> take no part.</summary>
+    [JsonStringEnumMemberName("inner")] Inner,
+    /// <summary>The first part of each class folder by name, as <c>flow_from_directory</c> of Keras does. Leaky.</summary>
+    [JsonStringEnumMemberName("first")] First,
+    /// <summary>The last part of each class folder by name. Leaky.</summary>
+    [JsonStringEnumMemberName("tail")] Tail,
+    /// <summary>One batch of <see cref="Datasets.Split.BatchPictures"/> random frames. Leaky.</summary>
+    [JsonStringEnumMemberName("batch")] Batch,
+    /// <summary>A split from a file of the user's (<see cref="Datasets.GivenSplit"/>).</summary>
+    [JsonStringEnumMemberName("file")] File,
 }
 
 /// <summary>A training recipe: every choice of a run, with the paper's value and its source, or "ours".</summary>
@@ -21,6 +32,9 @@ public sealed record TrainingOptions
 {
     /// <summary>Where the convolutions come from: <c>imagenet</c> (the paper, section 3), <c>mien</c>, a file, or <c>none</c>.</summary>
     public string Weights { get; init; } = "imagenet";
+
+    /// <summary>Whether the weights' head is kept, too, which must be the recipe's: a further stage of a training. Ours.</summary>
+    public bool KeepHead { get; init; }
 
     /// <summary>First layer that is retrained: <c>head</c> (the paper's "last six layers", first reading),
     /// <c>block5</c> (second reading: the last six layers with weights) or any layer by name.</summary>
@@ -57,11 +71,41 @@ public sealed record TrainingOptions
     /// <summary>Factor on <see cref="LearningRate"/> for the convolutions that are awake. Ours.</summary>
     public double BackboneRate { get; init; } = 1.0;
 
+    /// <summary>Further factor for each block below the fifth (discriminative rates, Howard and Ruder 2018): block 3 has it twice. Ours.</summary>
+    public double BlockRate { get; init; } = 1.0;
+
     /// <summary>Decoupled weight decay (AdamW, Loshchilov and Hutter 2019); 0 is plain Adam. Ours.</summary>
     public double WeightDecay { get; init; }
 
     /// <summary><c>constant</c> or <c>cosine</c> (to zero over the epochs). Ours.</summary>
     public string Schedule { get; init; } = "constant";
+
+    /// <summary>Epochs over which the rate rises from zero, before the schedule begins. Ours.</summary>
+    public double WarmUp { get; init; }
+
+    /// <summary>Share that the running mean of the weights keeps of itself in a step; the mean is what is validated and saved. 0: the
+    /// weights themselves. Ours.</summary>
+    public double Average { get; init; }
+
+    /// <summary>Height and width of what the network sees; 0 takes the prepared pictures'. The paper: 90.</summary>
+    public int Size { get; init; }
+
+    /// <summary>What the network is to be given of a frame: <c>frame</c>, or <c>face</c>, aligned by the default template, for
+    /// corpora that are pictures of faces; empty as the corpus was prepared. Ours.</summary>
+    public string Crop { get; init; } = "";
+
+    /// <summary>How far fresh views stray, drawn for every step; null trains on the pictures as they are. The paper: none.</summary>
+    public Augmentation? Augmentation { get; init; }
+
+    /// <summary>Both parameters of mixup's beta distribution (Zhang et al. 2018); 0 mixes nothing. Ours.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>Power of the class balance of the samples: 0 takes every picture once an epoch, 1 every class alike. Ours.</summary>
+    public double Balance { get; init; }
+
+    /// <summary>Share of the classes' log priors that the loss adds to the logits, which then do not learn them (logit adjustment,
+    /// Menon et al. 2021); 0 is plain cross-entropy, 1 answers as if all classes were equally frequent. Ours.</summary>
+    public double LogitAdjustment { get; init; }
 
     /// <summary>Whether every other view of a picture is mirrored. The paper: no augmentation.</summary>
     public bool Flip { get; init; }
@@ -98,6 +142,15 @@ public sealed record TrainingOptions
         Require(Batch is >= 1 and <= 65_536, "--batch", Batch, "1 to 65536");
         Require(LearningRate is > 0 and <= 10, "--learning-rate", LearningRate, "above 0, at most 10");
         Require(BackboneRate is > 0 and <= 100, "--backbone-rate", BackboneRate, "above 0, at most 100");
+        Require(BlockRate is > 0 and <= 1, "blockRate", BlockRate, "above 0, at most 1");
+        Require(WarmUp >= 0 && WarmUp < Epochs, "warmUp", WarmUp, "0 to less than the epochs");
+        Require(Average is >= 0 and < 1, "average", Average, "0 to below 1");
+        Require(Size is 0 or (>= 32 and <= 1024), "size", Size, "0 (as prepared), or 32 to 1024");
+        Require(Crop is "" or InputSpec.FrameCrop or InputSpec.FaceCrop, "crop", Crop, "frame, face or empty");
+        Require(Mixup is >= 0 and <= 10, "mixup", Mixup, "0 to 10");
+        Require(Balance is >= 0 and <= 1, "balance", Balance, "0 to 1");
+        Require(LogitAdjustment is >= 0 and <= 2, "logitAdjustment", LogitAdjustment, "0 to 2");
+        problems.AddRange(Augmentation?.Problems() ?? []);
         Require(WeightDecay is >= 0 and <= 10, "--weight-decay", WeightDecay, "0 to 10");
         Require(ValidationShare is > 0 and < 1, "--validation-share", ValidationShare, "between 0 and 1, both excluded");
         Require(Dropout.Count is 1 or 2 && Dropout.All(p => p is >= 0 and < 1), "--dropout", string.Join(',', Dropout), "one or two values from 0 to below 1");

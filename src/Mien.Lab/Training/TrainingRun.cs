@@ -17,11 +17,11 @@ public sealed class TrainingRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private RunRecord _record;
 
-    private TrainingRun(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, int threads)
+    private TrainingRun(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, int threads, GivenSplit? given)
     {
         (_frames, _weights, _folder) = (frames, weights, folder);
         _setup = new TrainingSetup(frames, options, weights);
-        _split = Protocol.Draw(frames, _setup.Rows, options);
+        _split = Protocol.Draw(frames, _setup.Rows, options, given);
         _network = _setup.CreateNetwork();
         var compute = new ComputeRecord("", "", threads, "");
         options = options with { Weights = weights?.Name ?? options.Weights };   // a file's path stays out of the record
@@ -32,6 +32,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>What was chosen and measured so far.</summary>
     public RunRecord Record => _record;
+
+    /// <summary>Whether the trained networks are written, too; without them a run leaves its figures, split and predictions.</summary>
+    public bool KeepsNetworks { get; set; } = true;
 
     /// <summary>Bytes of the feature cache that this run needs, whether it is there already, and the awake weights.</summary>
     public (long CacheBytes, bool CacheExists, long AwakeWeights) Needs() =>
@@ -45,10 +48,13 @@ public sealed class TrainingRun : IDisposable
     /// <param name="weights">Of the recipe; null for <c>none</c>.</param>
     /// <param name="folder">Where everything is written.</param>
     /// <param name="resume">Whether to go on with a run that is there.</param>
+    /// <param name="compute">Precision that was chosen for several runs; null chooses for this one.</param>
+    /// <param name="given">The split of <see cref="SplitProtocol.File"/>; on resume the stored one holds.</param>
     /// <exception cref="MienException">Impossible options; the folder holds a run and <paramref name="resume"/> is false;
     /// data or weights changed since.</exception>
     /// <exception cref="LeakException">The split breaks its claim.</exception>
-    public static TrainingRun Open(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, bool resume)
+    public static TrainingRun Open(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, bool resume,
+        ComputeRecord? compute = null, GivenSplit? given = null)
     {
         options.Validate();
         var threads = TorchRuntime.Start(options.Threads);
@@ -56,12 +62,12 @@ public sealed class TrainingRun : IDisposable
             throw new MienException($"'{folder.Path}' holds a run already. Go on with --resume, or choose another --out.");
         if (!folder.Exists)
         {
-            var run = new TrainingRun(frames, options, weights, folder, threads);
-            run._record = run._record with { Compute = run._setup.ChoosePrecision(run._network, threads) };
+            var run = new TrainingRun(frames, options, weights, folder, threads, given);
+            run._record = run._record with { Compute = compute ?? run._setup.ChoosePrecision(run._network, threads) };
             return run;
         }
         var stored = folder.Read();
-        var resumed = new TrainingRun(frames, stored.Options, weights, folder, TorchRuntime.Start(stored.Compute.Threads));
+        var resumed = new TrainingRun(frames, stored.Options, weights, folder, TorchRuntime.Start(stored.Compute.Threads), new GivenSplit(folder.File("split.csv"), AllowLeak: true));
         RequireSame(stored, resumed._record);
         resumed._record = stored;
         return resumed;
@@ -75,22 +81,23 @@ public sealed class TrainingRun : IDisposable
     {
         if (_record.Finished)
             yield break;
+        SplitFile.Write(_folder.File("split.csv"), _frames, _split);
         _folder.Write(_record);
         var load = _clock.Elapsed.TotalSeconds;
-        using var features = _setup.OpenFeatures(_network, Asleep, progress, cancel);
+        using var views = _setup.OpenViews(_network, Asleep, [.. _split.Train, .. _split.Validation], progress, cancel);
         var ready = _clock.Elapsed.TotalSeconds;
         var awake = _setup.Wake(_network);
         using var optimizer = _setup.CreateOptimizer(awake, _record.Compute.Threads);
-        var best = new Best();
+        using var best = new Best();
         var done = _folder.ReadCheckpoint(optimizer, awake, best);
         _record = _record with { Epochs = [.. _record.Epochs.Take(done)] };
-        var trainer = new Trainer(_network, optimizer, features, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
+        var trainer = new Trainer(_network, optimizer, views, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
             Precision.Parse(_record.Compute.AwakePrecision));
         var stored = Stopwatch.StartNew();
         for (var epoch = done + 1; epoch <= _record.Options.Epochs; epoch++)
         {
             var metrics = trainer.Run(epoch, progress, cancel);
-            best.Offer(metrics, awake);
+            best.Offer(metrics, optimizer.Averages);
             _record = _record with { Epochs = [.. _record.Epochs, metrics] };
             _folder.Write(_record);   // before the checkpoint: a kill between the two loses no line
             if (epoch < _record.Options.Epochs && stored.Elapsed >= checkpointEvery)
@@ -100,8 +107,11 @@ public sealed class TrainingRun : IDisposable
             }
             yield return metrics;
         }
+        optimizer.Exchange();   // the mean of the weights is the network, where the recipe keeps one
         _record = _record with { Times = Times(load, ready), Finished = true };
-        RunOutputs.Write(_folder, _record, _network, _setup.Head, trainer, _frames, best, _weights);
+        RunOutputs.WriteFigures(_folder, _record, trainer, _frames);
+        if (KeepsNetworks)
+            RunOutputs.WriteNetworks(_folder, _record, _network, _setup.Head, trainer, _frames, best, _weights);
         _folder.Write(_record);
         _folder.DeleteCheckpoint();
     }

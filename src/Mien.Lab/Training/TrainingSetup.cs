@@ -23,8 +23,7 @@ public sealed class TrainingSetup
         Head = HeadSpec.Parse(options.Head, options.Dropout);
         From = LayerPlace.Parse(options.TrainableFrom, Head);
         Labels = ChooseLabels(frames, options);
-        var input = (weights?.Input ?? InputSpec.KerasVgg16) with { Size = frames.Info.Size, Crop = frames.Info.Crop, Template = frames.Info.Template };
-        Input = options.Grey ? input with { Grey = true } : input;
+        Input = InputOf(frames.Info, options, weights?.Input ?? InputSpec.KerasVgg16);
         Rows = [.. Enumerable.Range(0, frames.Rows.Count).Where(row => Labels.Contains(frames.Rows[row].Label))];
     }
 
@@ -43,6 +42,9 @@ public sealed class TrainingSetup
     /// <summary>Rows of these classes, ascending.</summary>
     public IReadOnlyList<int> Rows { get; }
 
+    /// <summary>Whether every step draws fresh views and runs the sleeping layers on them.</summary>
+    public bool HasFreshViews => _options.Augmentation is not null;
+
     private int Views => _options.Flip ? 2 : 1;
 
     /// <summary>Fresh weights follow from the seed and, as one generator fills the whole network, from the head.</summary>
@@ -53,15 +55,18 @@ public sealed class TrainingSetup
     {
         random.manual_seed(_options.Seed);
         var network = new Vgg16(Input.Size, Head, Labels.Count);
-        _weights?.CopyTo(network, head: false);
+        RequireHead();
+        _weights?.CopyTo(network, _options.KeepHead);
         return network;
     }
 
     /// <summary>Lets only the retrained layers collect gradients.</summary>
     /// <returns>Their weights and biases by name.</returns>
-    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network)
+    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network) => Wake(network, From);
+
+    internal static IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network, LayerPlace from)
     {
-        var awake = network.ParametersFrom(From).ToList();
+        var awake = network.ParametersFrom(from).ToList();
         var names = awake.Select(p => p.Name).ToHashSet();
         foreach (var (name, value) in network.named_parameters())
             value.requires_grad_(names.Contains(name));
@@ -70,7 +75,23 @@ public sealed class TrainingSetup
 
     /// <summary>The optimizer of the awake weights. Belongs to the caller.</summary>
     public Adam CreateOptimizer(IEnumerable<(string Name, TorchSharp.Modules.Parameter Value)> awake, int threads) =>
-        new(awake.Select(p => (p.Name, p.Value, p.Name.StartsWith('f') ? _options.BackboneRate : 1)), threads);
+        new(awake.Select(p => (p.Name, p.Value, RateOf(p.Name))), threads, _options.Average);
+
+    /// <summary>Factor on the learning rate of a weight: 1 in the head, the backbone's in block 5, a block rate less for each before it.</summary>
+    public double RateOf(string name) => LayerPlace.OfKey(name).Block is var block && block > 5
+        ? 1
+        : _options.BackboneRate * Math.Pow(_options.BlockRate, 5 - block);
+
+    /// <summary>What the awake layers see: cached features, or fresh views where the recipe has augmentation. Belongs to the caller.</summary>
+    /// <param name="network">Its sleeping layers are run.</param>
+    /// <param name="precision">Of the sleeping layers.</param>
+    /// <param name="rows">Rows that will be asked for.</param>
+    /// <param name="progress">Pictures done.</param>
+    /// <param name="cancel">Stops.</param>
+    public IViews OpenViews(Vgg16 network, ScalarType precision, IReadOnlyList<int> rows, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
+        _options.Augmentation is { } strengths
+            ? new PictureViews(_frames, rows, Input, strengths, _options.Flip, new SleepingLayers(network, From.Feature, precision), progress, cancel)
+            : OpenFeatures(network, precision, progress, cancel);
 
     /// <summary>fp32 or bf16, as the recipe says or as measured here; features that lie on disk are not computed twice.</summary>
     public ComputeRecord ChoosePrecision(Vgg16 network, int threads) => Precision.Choose(network, From.Feature, Input.Size, _options.Precision, threads,
@@ -82,10 +103,13 @@ public sealed class TrainingSetup
 
     /// <summary>Whether the features are computed already.</summary>
     public bool HasFeatures(ScalarType precision) =>
-        File.Exists(FeatureCache.PathOf(_frames, From.Feature, Input, WeightsIdentity, precision, Views));
+        !HasFreshViews && File.Exists(FeaturesPath(precision));
 
-    /// <summary>Bytes of the features on disk.</summary>
-    public long FeatureBytes(ScalarType precision) => FeatureCache.Bytes(_frames.Rows.Count, From.Feature, Input.Size, precision, Views);
+    /// <summary>Where the features lie, or will: recipes that share them name the same file.</summary>
+    public string FeaturesPath(ScalarType precision) => FeatureCache.PathOf(_frames, From.Feature, Input, WeightsIdentity, precision, Views);
+
+    /// <summary>Bytes of the features on disk; none with augmentation.</summary>
+    public long FeatureBytes(ScalarType precision) => HasFreshViews ? 0 : FeatureCache.Bytes(_frames.Rows.Count, From.Feature, Input.Size, precision, Views);
 
     /// <summary>The layers, in order.</summary>
     public IReadOnlyList<LayerRecord> Layers() => NetworkSummary.Layers(Head, Input.Size, Labels.Count, From);
@@ -108,6 +132,26 @@ public sealed class TrainingSetup
             throw new MienException("Soft targets need vote columns (p_label) in the manifest. Prepare the corpus with --votes FILE.csv.");
         var columns = Labels.Select(label => _frames.TargetLabels.ToList().IndexOf(label)).ToArray();
         return [.. _frames.Rows.Zip(classes).Select(pair => Shares(pair.First, pair.Second, columns))];
+    }
+
+    private static InputSpec InputOf(FrameSetInfo frames, TrainingOptions options, InputSpec weights)
+    {
+        var input = weights with { Size = options.Size > 0 ? options.Size : frames.Size, Crop = frames.Crop, Template = frames.Template, Grey = weights.Grey || options.Grey };
+        return options.Crop switch
+        {
+            "" => input,
+            InputSpec.FaceCrop => input with { Crop = InputSpec.FaceCrop, Template = frames.Template ?? FaceTemplate.Default },
+            _ => input with { Crop = options.Crop, Template = null },
+        };
+    }
+
+    private void RequireHead()
+    {
+        if (!_options.KeepHead)
+            return;
+        if (_weights is not { Head: { } head, Labels: var labels } || head.ToString() != Head.ToString() || !labels.SequenceEqual(Labels))
+            throw new MienException($"keepHead: '{_weights?.Name ?? "none"}' has no head '{Head}' for {string.Join(", ", Labels)}. " +
+                                    "Name the run of the stage before with --weights RUN.");
     }
 
     private static float[] Shares(FrameRow row, int hard, int[] columns)

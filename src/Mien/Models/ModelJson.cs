@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Mien.Models;
 
@@ -10,5 +12,12 @@ public static class ModelJson
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(ModelJsonTypes.Default, new DefaultJsonTypeInfoResolver()),
     };
 }
+
+/// <summary>What every start reads, so that it is compiled beforehand and not found out by reflection.</summary>
+[JsonSerializable(typeof(ForeignCard))]
+[JsonSerializable(typeof(InputSpec))]
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class ModelJsonTypes : JsonSerializerContext;

@@ -27,7 +27,7 @@ public sealed class OnnxFile
     /// <summary>Everything the file says of itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
-    /// <summary>SHA-256 of every byte but those of the stored fingerprint, in hexadecimal digits.</summary>
+    /// <summary>SHA-256 of every byte but those of the stored fingerprint, in hexadecimal digits; empty for a network made in memory.</summary>
     public string Fingerprint { get; private set; } = "";
 
     /// <summary>Whether the file says that Mien wrote it.</summary>
@@ -59,6 +59,15 @@ public sealed class OnnxFile
         if (file.Metadata.TryGetValue(FingerprintKey, out var written) && written != file.Fingerprint)
             throw new MienException($"'{path}' was altered after Mien wrote it (content {file.Fingerprint[..16]}..., written {written[..Math.Min(16, written.Length)]}...). " +
                                     "Take another copy, or export it again: mien export RUN --out FILE.onnx");
+        return file;
+    }
+
+    /// <summary>A network that Mien has just made itself.</summary>
+    internal static OnnxFile InMemory(string name, byte[] bytes, IReadOnlyDictionary<string, string> metadata)
+    {
+        var file = new OnnxFile(name, bytes);
+        foreach (var (key, value) in metadata)
+            file._metadata.Add(key, value);
         return file;
     }
 

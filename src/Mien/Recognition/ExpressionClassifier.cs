@@ -57,9 +57,15 @@ public sealed class ExpressionClassifier : IDisposable
     /// <param name="path">A file, or a run folder.</param>
     /// <param name="options">Stays the caller's.</param>
     /// <exception cref="MienException">Missing, not ONNX, altered, or foreign without a card.</exception>
-    public static ExpressionClassifier Load(string path, SessionOptions options)
+    public static ExpressionClassifier Load(string path, SessionOptions options) =>
+        Load(OnnxFile.Read(Directory.Exists(path) ? Path.Combine(path, "model.onnx") : path), options);
+
+    /// <summary>The same with a file that was read already, or a network in memory (<see cref="WeightsFile"/>).</summary>
+    /// <param name="file">The network.</param>
+    /// <param name="options">Stays the caller's.</param>
+    /// <exception cref="MienException">Altered, or foreign without a card.</exception>
+    public static ExpressionClassifier Load(OnnxFile file, SessionOptions options)
     {
-        var file = OnnxFile.Read(Directory.Exists(path) ? Path.Combine(path, "model.onnx") : path);
         var classifier = Open(file, options);
         if (Distance(classifier, file) is not (var distance and > ModelProbe.Tolerance))
             return classifier;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mien.Models;
+using System.Text.Json.Serialization;
 
 namespace Mien.Recognition;
 
@@ -54,7 +54,7 @@ public sealed record ModelProbe(string Pictures, IReadOnlyList<float[]> Logits)
     {
         if (!metadata.TryGetValue(Key, out var json))
             return null;
-        return JsonSerializer.Deserialize<ModelProbe>(json, ModelJson.Options) is { Pictures: PicturesName, Logits: not null } probe
+        return JsonSerializer.Deserialize(json, ModelProbeJson.Default.ModelProbe) is { Pictures: PicturesName, Logits: not null } probe
             ? probe
             : throw new JsonException($"its probe is not of {PicturesName}.");
     }
@@ -72,5 +72,10 @@ public sealed record ModelProbe(string Pictures, IReadOnlyList<float[]> Logits)
     }
 
     /// <summary>As it stands in the metadata.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, ModelJson.Options);
+    public string ToJson() => JsonSerializer.Serialize(this, ModelProbeJson.Default.ModelProbe);
 }
+
+/// <summary>Compiled beforehand, since every start with an 8-bit network reads its probe.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ModelProbe))]
+internal sealed partial class ModelProbeJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mien.Cli;
 using Mien.Lab.Datasets;
 using Mien.Lab.Training;
+using Mien.Models;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
 
@@ -62,6 +63,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train frames --out run --epochs many")]
     [InlineData("train frames --out run --preset other")]
     [InlineData("train frames --out run --protocol people")]
+    [InlineData("train frames --out run --protocol clips --split-file split.csv")]
+    [InlineData("train frames --out run --allow-leak")]
     [InlineData("evaluate frames")]
     [InlineData("evaluate frames --model run --split half")]
     [InlineData("recognize --model run")]
@@ -157,6 +160,23 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_given_split_that_leaks_ends_with_3_and_allowed_it_is_stamped_and_can_be_repeated()
+    {
+        await Train("run", "--preset", "paper");
+        string[] again = ["train", _frames.Folder, "--out", _folder["again"], .. _tiny, "--split-file", _folder["run", "split.csv"]];
+        var (code, _, error) = await Run(again);
+        Assert.Equal(ExitCode.Leak, code);
+        Assert.Contains("--allow-leak", error);
+        Assert.False(Directory.Exists(_folder["again"]));
+        (code, var output, error) = await Run([.. again, "--allow-leak"]);
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Contains("Protocol given split (LEAKY): ", output);
+        Assert.Contains("Warning: 7 of 7 held-out pictures have the same recording", output);
+        Assert.Contains("--split-file split.csv --allow-leak", File.ReadAllText(_folder["again", "report.html"]));
+        Assert.Equal(ExitCode.Leak, (await Run("evaluate", _frames.Folder, "--model", _folder["again"])).Code);
+    }
+
+    [Fact]
     public async Task The_given_validation_split_of_the_training_frames_may_be_scored()
     {
         await Train("run", "--protocol", "given");
@@ -168,6 +188,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(10, File.ReadAllLines(_folder["result", "predictions.csv"]).Length);
         Assert.Equal(ExitCode.Leak, (await Run("evaluate", _frames.Folder, "--model", _folder["run"], "--split", "train")).Code);
         Assert.Equal(ExitCode.Failed, (await Run("evaluate", _frames.Folder, "--model", _folder["run"], "--split", "test")).Code);
+    }
+
+    [Fact]
+    public async Task Frames_of_another_crop_end_with_1_and_stills_of_unknown_crop_with_a_warning()
+    {
+        await Train("run");
+        var others = TinyFrames.Create(_folder["others"], seed: 2);
+        FrameSet.Save(others.Folder, others.Info with { Crop = InputSpec.FaceCrop, Template = FaceTemplate.Default }, others.Rows, []);
+        var (code, _, error) = await Run("evaluate", others.Folder, "--model", _folder["run"]);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("--crop none", error);
+        FrameSet.Save(others.Folder, others.Info, [.. others.Rows.Select(row => row with { Time = 0 })], []);
+        var (warned, output, _) = await Run("evaluate", others.Folder, "--model", _folder["run"], "--out", _folder["result"]);
+        Assert.Equal(ExitCode.Done, warned);
+        Assert.Contains("Warning: 'drawn stripes' holds stills as they came", output);
+        Assert.Contains("is not recorded", File.ReadAllText(_folder["result", "report.md"]));
     }
 
     [Fact]

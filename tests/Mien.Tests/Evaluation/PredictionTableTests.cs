@@ -32,13 +32,16 @@ public sealed class PredictionTableTests : IDisposable
     public void Columns_may_stand_in_any_order_among_others_and_in_quotes()
     {
         var table = Read("\"note\",Predicted,subject,truth,clip,fold\n\"a, b\",sad,S1,sad,\"x,1\",2\n");
-        Assert.Equal(("x,1", "S1", "2", "sad"), (table.Rows[0].Clip, table.Rows[0].Subject, table.Rows[0].Fold, table.Rows[0].Truth));
+        Assert.Equal(("x,1", "S1", "02", "sad"), (table.Rows[0].Clip, table.Rows[0].Subject, table.Rows[0].Fold, table.Rows[0].Truth));
         Assert.False(table.HasProbabilities);
     }
 
     [Theory]
     [InlineData("", "is empty")]
     [InlineData("clip,truth\na,sad\n", "has no column predicted")]
+    [InlineData("truth,predicted\nsad,sad\n", "has no column clip (or path)")]
+    [InlineData("path,truth,predicted\n,sad,sad\n", "line 2: the column 'path' is empty")]
+    [InlineData("clip,truth,predicted,path,fold\na,sad,sad,1.png,1\na,sad,sad,1.png,2\n", "line 3: '1.png' stands in line 2 already")]
     [InlineData("clip;truth;predicted\na;sad;sad\n", "separated by commas")]
     [InlineData("clip,truth,predicted\n", "lists no predictions")]
     [InlineData("clip,truth,predicted,clip\na,sad,sad,b\n", "'clip' twice")]
@@ -51,7 +54,7 @@ public sealed class PredictionTableTests : IDisposable
     [InlineData("clip,truth,predicted,p_sad,p_happy\na,sad,sad,,1\n", "line 2: p_sad is ''")]
     [InlineData("clip,truth,predicted,p_sad,p_happy\na,sad,sad,0.4,0.4\n", "line 2: the probabilities sum to 0.8")]
     [InlineData("clip,truth,predicted,path\na,sad,sad,1.png\na,sad,sad,1.png\n", "line 3: '1.png' stands in line 2 already")]
-    [InlineData("clip,truth,predicted,fold\na,sad,sad,1\na,sad,happy,2\n", "line 3: clip 'a' is in fold '2'")]
+    [InlineData("clip,truth,predicted,fold\na,sad,sad,1\na,sad,happy,2\n", "line 3: clip 'a' is in fold '2' and, in line 2, in fold '1'. If rows are frames, name each in a column 'path'")]
     [InlineData("clip,truth,predicted\na,sad,\"sad\n", "not CSV")]
     public void A_bad_file_is_refused_with_the_line(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<MienException>(() => Read(text)).Message);
@@ -124,6 +127,38 @@ public sealed class PredictionTableTests : IDisposable
         Assert.Equal("3", Read("clip,truth,predicted\nsad-3,sad,sad\n").With(frames).Rows[0].Subject);
         Assert.Contains("1 of 2 rows", Assert.Single(Read("clip,truth,predicted\nsad-3,sad,sad\nelse,sad,sad\n").With(frames).Remarks));
         Assert.Contains("drawn stripes", Assert.Throws<MienException>(() => Read("clip,truth,predicted\nelse,sad,sad\n").With(frames)).Message);
+    }
+
+    [Fact]
+    public void Rows_may_be_keyed_by_path_alone()
+    {
+        var table = Read("path,truth,predicted,p_sad,p_happy\nsad/x_f00000.png,sad,sad,0.6,0.4\nsad/x_f00005.png,sad,happy,0.1,0.9\nsad/02-01-04-01-01-01-05_f00001.png,sad,sad,1,0\nhappy/still.png,happy,happy,0,1\n");
+        Assert.Equal(["sad/x", "sad/x", "02-01-04-01-01-01-05", "happy/still.png"], table.Rows.Select(row => row.Clip));
+        Assert.Equal("05", table.Rows[2].Subject);
+        Assert.Equal(3, ScoreRecord.Of(table).Headline().Support);
+    }
+
+    [Fact]
+    public void A_manifest_tells_the_clips_of_paths()
+    {
+        var frames = TinyFrames.Create(_folder["frames"]);
+        var table = Read("path,truth,predicted,p_happy,p_sad,p_angry\n" + string.Concat(frames.Rows.Select(row => $"{row.Path},{row.Label},happy,0.5,0.3,0.2\n")));
+        Assert.False(table.AreFrames);
+        var joined = table.With(frames);
+        Assert.Equal(frames.Rows.Select(row => row.Clip), joined.Rows.Select(row => row.Clip));
+        Assert.True(joined.AreFrames);
+        Assert.Equal(12, ScoreRecord.Of(joined).Headline().Support);
+    }
+
+    [Fact]
+    public void Frames_of_one_clip_in_several_folds_are_scored_as_frames_alone_and_what_that_means_is_said()
+    {
+        var table = Read("clip,truth,predicted,path,fold,p_sad,p_happy\na,sad,sad,1.png,1,0.9,0.1\na,sad,happy,2.png,2,0.2,0.8\nb,happy,happy,3.png,1,0,1\nb,happy,happy,4.png,1,0,1\n");
+        Assert.Equal(1, table.Torn);
+        var record = ScoreRecord.Of(table);
+        Assert.Equal(("frames", 4, 0.75), (Assert.Single(record.Scores).Unit, record.Scores[0].Support, record.Scores[0].Accuracy.Value));
+        Assert.StartsWith("Anything about new clips or new people: 1 of 2 clips have frames in more than one fold", record.CannotSay[0]);
+        Assert.Contains("no one model answered a clip", Assert.Throws<MienException>(() => table.Clips()).Message);
     }
 
     [Fact]

@@ -78,6 +78,8 @@ public class ScoreTests
         var (low, high) = Intervals.Wilson(own.Value * 6, 6);
         Assert.Equal((low, high), (own.Interval.Low, own.Interval.High));
         Assert.False(Score.Of(_labels, clips, Score.Frames).Groups[0].Accuracy.Interval.Exists);
+        var stills = clips.Select((clip, i) => clip with { Clip = $"{i}" }).ToList();   // a picture alone in its clip is as good as a clip
+        Assert.Equal(own, Score.Of(_labels, stills, Score.Frames).Groups[0].Accuracy);
     }
 
     [Fact]

@@ -90,10 +90,10 @@ public sealed class TimelineJsonTests : IDisposable
     {
         File.WriteAllText(_temp["file"], "");
         Assert.All(ResultFiles.Formats, format => Assert.Contains(_temp["file", "a"],
-            Assert.Throws<MienException>(() => ResultFiles.Open(format, _temp["file", "a"], Source())).Message, StringComparison.Ordinal));
-        Assert.Contains(_temp["file"], Assert.Throws<MienException>(() =>
+            Assert.Throws<WriteException>(() => ResultFiles.Open(format, _temp["file", "a"], Source())).Message, StringComparison.Ordinal));
+        Assert.Contains(_temp["file"], Assert.Throws<WriteException>(() =>
             new ResultTables(_temp["file"], SampleRows.Labels).Open(Source())).Message, StringComparison.Ordinal);
-        Assert.Throws<MienException>(() => new TimelinePlot(Source(), _temp["a.png"], _temp["file", "a.svg"]));
+        Assert.Throws<WriteException>(() => new TimelinePlot(Source(), _temp["a.png"], _temp["file", "a.svg"]));
         Assert.Equal([_temp["file"]], Directory.GetFiles(_temp.Path));
     }
 

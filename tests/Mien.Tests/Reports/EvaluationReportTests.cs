@@ -239,6 +239,38 @@ public sealed partial class EvaluationReportTests : IDisposable
     }
 
     [Fact]
+    public void The_uncertain_state_says_who_chose_it_and_what_it_keeps()
+    {
+        var sample = SampleEvaluations.Create(_folder["e"], change: record => record with
+        {
+            Uncertain = new UncertainRecord(0.1, 0.5, 0.08),
+            UncertainClips = new UncertainRecord(0.1, 0.625, 0.2) { SilentFolds = 1 },
+        });
+        var markdown = EvaluationReport.Write(sample.Folder);
+        var page = PageReader.Load(_folder["e", "report.html"]);
+        const string says = "Inner people of the training fold alone chose it, for at most 10.0\u00A0% mistakes among the answered. " +
+                            "On the test 62.5\u00A0% of the clips are answered, and 20.0\u00A0% of these wrong, more than stated";
+        Assert.Contains(says, page.Value);
+        Assert.Contains("In 1 of 4 folds no threshold kept the rate", page.Value);
+        Assert.Contains(says, markdown);
+        Assert.Contains(page.All("rect"), mark => (string?)mark.Attribute("data-name") == "thresholds");
+        var rows = Read(_folder["e", "figures.csv"]).Where(row => row["measure"] is "answered" or "error_of_answered").Select(row => (row["unit"], row["estimate"], row["support"]));
+        Assert.Equal([("clips", "0.625000", "72"), ("clips", "0.200000", "45"), ("frames", "0.500000", "216"), ("frames", "0.080000", "108")], rows);
+    }
+
+    [Fact]
+    public void Both_votes_and_the_pictures_stand_in_one_table()
+    {
+        var sample = SampleEvaluations.Create(_folder["e"]);
+        EvaluationReport.Write(sample.Folder);
+        var rows = PageReader.Load(_folder["e", "report.html"]).All("tr").Select(row => row.Elements().Select(cell => cell.Value).ToList()).Where(row => row.Count == 8).ToList();
+        var logits = Score.Of(sample.Record.Labels, FrameVote.MeanOfLogits(sample.Record.Labels, sample.Rows()));
+        Assert.Contains(rows, row => row[0] == "clips, mean of logits" && row[2] == Percent(logits.Accuracy.Value) && row[6] == Invariant($"{logits.Probabilities!.LogLoss.Value:0.000}"));
+        Assert.Contains(rows, row => row[0] == "clips, mean of probabilities" && row[1] == "72");
+        Assert.Contains(rows, row => row[0] == "pictures" && row[1] == "216");
+    }
+
+    [Fact]
     public void The_command_repeats_the_evaluation()
     {
         var sample = SampleEvaluations.Create(_folder["e"]);

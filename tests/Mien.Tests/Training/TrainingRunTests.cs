@@ -82,7 +82,7 @@ public sealed class TrainingRunTests : IDisposable
         static bool Right(string[] line)
         {
             var header = new[] { "happy", "sad", "angry" };
-            var shares = line[^3..].Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+            var shares = line[^4..^1].Select(p => double.Parse(p, CultureInfo.InvariantCulture)).ToArray();
             return header[Array.IndexOf(shares, shares.Max())] == line[0].Split('/')[0];
         }
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Mien.Benchmarks;
+namespace Mien.Cli;
 
 /// <summary>Wall time, and the median that every figure is.</summary>
 internal static class Clock
