@@ -33,7 +33,7 @@ internal static class BenchAdvice
         var every = decode >= 1 / Video ? 0 : (int)Math.Ceiling(rest / (1 / Video - decode));
         return every == 0
             ? Text($"Decoding alone is slower than {Video:0} frames a second here; no option of the recognizer helps.")
-            : Text($"For {Video:0} frames a second in real time, read with --every {every}: all frames are decoded, every {every}th is looked at.");
+            : Text($"For {Video:0} frames a second in real time, read with --every {every}: all frames are decoded, one in {every} is looked at.");
     }
 
     /// <summary>Seconds that a frame which is read costs, decoding first; those passed over are decoded too.</summary>

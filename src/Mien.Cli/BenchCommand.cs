@@ -83,12 +83,12 @@ internal static class BenchCommand
 
     private static Table Table(BenchReport report)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("part", "model", "threads", "frames/s", "bound", "x 25 / 30 fps");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("part", "model", "threads", "frames/s", "bound", "x 25/30 fps");
         foreach (var part in report.Parts)
         {
             var shown = part.FramesPerSecond * report.Every;   // frames of the video; those passed over take no time here
             table.AddRow(part.Part, Markup.Escape(Path.GetFileName(part.Model) ?? ""), part.Threads, Text($"{part.FramesPerSecond:0.0}"),
-                part.Share is { } share ? Text($"{share:0.00} of {part.BoundOf}") : "", Text($"{shown / 25:0.0} / {shown / 30:0.0}"));
+                part.Share is { } share ? Text($"{share:0.00} of {part.BoundOf}") : "", Text($"{shown / 25:0.0}/{shown / 30:0.0}"));
         }
         return table;
     }

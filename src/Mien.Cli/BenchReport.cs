@@ -6,7 +6,7 @@ namespace Mien.Cli;
 /// <summary>One measured part of <c>recognize</c>.</summary>
 /// <param name="Part">What was timed.</param>
 /// <param name="Model">The model, where it has one.</param>
-/// <param name="Threads">Who computed: <c>2</c>, <c>1</c>, or the program that chose.</param>
+/// <param name="Threads">How many computed, or the program that chose their number.</param>
 /// <param name="FramesPerSecond">The rate.</param>
 /// <param name="Bound">Most frames a second that were possible, measured in the same run; null where nothing bounds it but itself.</param>
 /// <param name="BoundOf">What the bound is.</param>

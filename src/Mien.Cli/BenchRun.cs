@@ -45,11 +45,11 @@ internal sealed class BenchRun(string video, FaceDetector? detector, Recognition
     private async Task<(double Decode, double? Follow)> PartsAsync(RecognizerRates rates)
     {
         var decode = await rates.DecodeAsync();
-        _parts.Add(new BenchPart("decode and scale", null, "ffmpeg's", decode, await rates.FfmpegAsync(), "ffmpeg alone"));
+        _parts.Add(new BenchPart("decode and scale", null, "ffmpeg", decode, await rates.FfmpegAsync(), "ffmpeg"));
         if (detector is null)
             return (decode, null);
         var follow = rates.Follow(Seconds);
-        _parts.Add(new BenchPart("search a frame for faces", null, "1", rates.Detect(Seconds)));
+        _parts.Add(new BenchPart("search a frame", null, "1", rates.Detect(Seconds)));
         _parts.Add(new BenchPart($"search 1 in {options.Tracking.DetectEvery}, follow", null, _all, follow));
         return (decode, follow);
     }
@@ -66,7 +66,7 @@ internal sealed class BenchRun(string video, FaceDetector? detector, Recognition
         foreach (var batch in new[] { 1, Batch })
         {
             classify = RecognizerRates.Classify(classifier, crops, Seconds, batch);
-            _parts.Add(new BenchPart($"classify {precision}, batch {batch}", name, _all, classify, bound, bound is null ? null : $"{precision} peak"));
+            _parts.Add(new BenchPart($"classify {precision} x {batch}", name, _all, classify, bound, bound is null ? null : $"{precision} peak"));
         }
         var most = 1 / (1 / decode + (follow is { } rate ? 1 / rate : 0) + 1 / classify);
         var whole = await rates.WholeAsync(classifier, folder);

@@ -33,6 +33,7 @@ public static class Protocol
         SplitProtocol.First => "first part of each class folder",
         SplitProtocol.Tail => "last part of each class folder",
         SplitProtocol.Batch => "one batch of random frames",
+        SplitProtocol.Inner => "held-out share of train",
         _ => "given split",
     };
 

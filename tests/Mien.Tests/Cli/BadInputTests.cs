@@ -152,12 +152,9 @@ public sealed class BadInputTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
         File.Copy(actor.Video, _temp["a.mp4"]);
         SampleVideo.Make(_temp["endless.mp4"], 3000, "640x360", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
         var dotnet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet"));
-        string[] line = ["recognize", _temp["a.mp4"], _temp["endless.mp4"], "--model", actor.Model, "--out", _temp["out"], "--format", "csv,json,vtt", copies];
-        var start = new ProcessStartInfo("env", ["--default-signal=SIGINT", dotnet, typeof(CommandLine).Assembly.Location, .. line])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("env", ["--default-signal=SIGINT", dotnet, typeof(CommandLine).Assembly.Location, "recognize", _temp["a.mp4"], _temp["endless.mp4"], "--model", actor.Model,
+            "--out", _temp["out"], "--format", "csv,json,vtt", copies])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Ct), process.StandardError.ReadToEndAsync(Ct));
         var begun = copies == "--blur" ? _temp["out", "endless.mp4.blurred.mp4.part"] : _temp["out", "endless.mp4.json.part"];

@@ -56,7 +56,7 @@ public sealed class BenchTests : IDisposable
         var report = JsonDocument.Parse(File.ReadAllBytes(_folder["bench.json"])).RootElement;
         Assert.Equal("mien.bench/1", report.GetProperty("format").GetString());
         var parts = report.GetProperty("parts").EnumerateArray().ToList();
-        Assert.Equal(["decode and scale", "classify fp32, batch 1", "classify fp32, batch 32", "whole"], parts.Select(part => part.GetProperty("part").GetString()));
+        Assert.Equal(["decode and scale", "classify fp32 x 1", "classify fp32 x 32", "whole"], parts.Select(part => part.GetProperty("part").GetString()));
         Assert.All(parts, part => Assert.True(part.GetProperty("framesPerSecond").GetDouble() > 0 && part.GetProperty("bound").GetDouble() > 0));
         Assert.True(report.GetProperty("peakGops").GetProperty("int8").GetDouble() > 0);
     }
