@@ -16,7 +16,7 @@ internal sealed class KeptRows : IDisposable
 
     /// <summary>Begins with no row.</summary>
     /// <param name="path">The file; it is gone at the end.</param>
-    /// <exception cref="MienException">It cannot be written.</exception>
+    /// <exception cref="WriteException">It cannot be written.</exception>
     public KeptRows(string path)
     {
         try
@@ -26,32 +26,26 @@ internal sealed class KeptRows : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MienException($"'{path}' cannot be written: {error.Message} Choose another folder with --out.", error);
+            throw new WriteException($"'{path}' cannot be written: {error.Message.TrimEnd('.')}. Choose another folder with --out.", error);
         }
         (_writer, _reader) = (new BinaryWriter(_file), new BinaryReader(_file));
     }
 
     /// <summary>Keeps a frame; frames come in order.</summary>
-    /// <exception cref="MienException">The disk is full.</exception>
-    public void Add(TimelineFrame frame)
+    /// <exception cref="WriteException">The disk is full.</exception>
+    public void Add(TimelineFrame frame) => Try(() =>
     {
-        try
-        {
-            _writer.Write(frame.Frame);
-            _writer.Write(frame.Rows.Count);
-            foreach (var row in frame.Rows)
-                Write(row);
-        }
-        catch (IOException error)
-        {
-            throw new MienException($"'{_file.Name}' cannot be written: {error.Message} Make room there.", error);
-        }
-    }
+        _writer.Write(frame.Frame);
+        _writer.Write(frame.Rows.Count);
+        foreach (var row in frame.Rows)
+            Write(row);
+    });
 
     /// <summary>Goes back to the first frame, to be read.</summary>
+    /// <exception cref="WriteException">The disk is full.</exception>
     public void Rewind()
     {
-        _writer.Flush();
+        Try(_writer.Flush);
         _file.Position = 0;
         ReadHead();
     }
@@ -71,7 +65,29 @@ internal sealed class KeptRows : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full; what could not be written is not wanted any more.
+        }
+    }
+
+    private void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException error)
+        {
+            throw new WriteException($"'{_file.Name}' cannot be written: {error.Message.TrimEnd('.')}. Make room there or choose another folder.", error);
+        }
+    }
 
     private void ReadHead() => _next = _file.Position < _file.Length ? _reader.ReadInt32() : -1;
 

@@ -67,6 +67,7 @@ public sealed class BadInputTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
     }
 
     [Fact]
+    [Trait("speed", "slow")]
     public async Task Names_with_spaces_emoji_quotes_dashes_and_line_breaks_are_names()
     {
         string[] names = ["with space.mp4", "😀.mp4", "it's \"quoted\".mp4", "-dash.mp4", "new\nline.mp4", "%d.mp4", "a:b.mp4", "[1].mp4", "star*.mp4", "$(x)`y`;|&.mp4", "=cmd.mp4"];
@@ -143,6 +144,7 @@ public sealed class BadInputTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
     }
 
     [Theory]
+    [Trait("speed", "slow")]
     [InlineData("--plot")]
     [InlineData("--blur")]
     public async Task An_interrupt_keeps_what_is_whole_and_leaves_no_part(string copies)

@@ -32,7 +32,6 @@ public sealed class OddVideoTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
     [InlineData("late.mp4", 1, "-vf setpts=PTS+5/TB -fps_mode passthrough -c:v libx264 -pix_fmt yuv420p")]
     [InlineData("twins.mkv", 1, "-c copy -bsf:v setts=ts=floor(N/2)*250")]
     [InlineData("film.gif", 1, "")]
-    [InlineData("8k.mp4", 24, "-vf scale=7680:6912:flags=neighbor -frames:v 2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p")]
     [InlineData("film.txt", 1, "-c copy -f mp4")]
     public async Task The_face_is_found_where_it_was_drawn(string name, double scale, string arguments)
     {
@@ -40,11 +39,24 @@ public sealed class OddVideoTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
         var (code, _, error) = await actor.Recognize(path, "--out", _temp["out"], "--format", "csv");
         Assert.True(code == ExitCode.Done, error);
         var rows = DrawnVideo.Rows(_temp["out"]);
-        Assert.Equal(scale > 20 ? 2 : DrawnVideo.Frames, rows.Count);
+        Assert.Equal(DrawnVideo.Frames, rows.Count);
         Assert.InRange(Box(rows[0]).Overlap(Scaled(actor.Face, scale)), 0.85f, 1);
         var times = rows.ConvertAll(row => Number(row["time"]));
         Assert.Equal(0, times[0], 0.01);
         Assert.Equal(times.Order(), times);
+    }
+
+    [Fact]
+    [Trait("speed", "slow")]
+    public async Task A_picture_beyond_8k_is_read_and_its_copies_have_its_size()
+    {
+        var path = actor.Make(_temp["8k.mp4"], "-vf", "scale=7680:6912:flags=neighbor", "-frames:v", "2", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p");
+        var (code, _, error) = await actor.Recognize(path, "--out", _temp["out"], "--format", "csv", "--blur");
+        Assert.True(code == ExitCode.Done, error);
+        Assert.All(DrawnVideo.Rows(_temp["out"]), row => Assert.InRange(Box(row).Overlap(Scaled(actor.Face, 24)), 0.85f, 1));
+        var blurred = await FirstFrame(_temp["out", "8k.mp4.blurred.mp4"]);
+        Assert.Equal((7680, 6912), (blurred.Width, blurred.Height));
+        Assert.Empty(DrawnVideo.Detect(blurred));
     }
 
     [Theory]
@@ -139,6 +151,7 @@ public sealed class OddVideoTests(DrawnVideo actor) : IClassFixture<DrawnVideo>,
 
     /// <summary>95 frames in which a detector must find nothing.</summary>
     [Theory]
+    [Trait("speed", "slow")]
     [InlineData("--detect-every", "1")]
     [InlineData("--detect-every", "1", "--detect-size", "160")]
     [InlineData("--detect-every", "1", "--detect-size", "640")]
