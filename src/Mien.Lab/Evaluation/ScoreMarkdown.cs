@@ -102,6 +102,14 @@ public static class ScoreMarkdown
         page.Append('\n');
     }
 
+    internal static void Pairs(StringBuilder page, string title, IEnumerable<(string Name, string Value)> rows)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"## {title}\n\n| | |\n| --- | --- |\n");
+        foreach (var (name, value) in rows)
+            Row(page, name, value);
+        page.Append('\n');
+    }
+
     private static void Row(StringBuilder page, params string[] cells) => page.Append("| ").AppendJoin(" | ", cells.Select(Plain)).Append(" |\n");
 
     /// <summary>Text from a file may become neither markup nor a command to a terminal.</summary>

@@ -19,10 +19,7 @@ internal static class EvaluationMarkdown
         Line($"{EvaluationWords.Shows(record)} {record.Protocol.CannotSay}");
         ScoreMarkdown.List(page, "Warnings", record.Warnings);
         ScoreMarkdown.List(page, "What this does not show", [.. EvaluationWords.CannotSay(evaluation)]);
-        page.Append("## Method\n\n| | |\n| --- | --- |\n");
-        foreach (var (name, value) in TransferTable.Rows(evaluation))
-            page.Append("| ").Append(ScoreMarkdown.Plain(name)).Append(" | ").Append(ScoreMarkdown.Plain(value)).Append(" |\n");
-        page.Append('\n');
+        ScoreMarkdown.Pairs(page, "Method", TransferTable.Rows(evaluation));
         Line(MethodsParagraph.Of(evaluation));
         foreach (var score in evaluation.Scores)
             ScoreMarkdown.Append(page, score, groups: true);

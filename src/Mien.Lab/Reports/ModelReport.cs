@@ -80,10 +80,7 @@ internal static class ModelReport
         Line(ModelWords.Means(record));
         ScoreMarkdown.List(page, "Warnings", record.Warnings);
         ScoreMarkdown.List(page, "What this does not show", [.. ModelWords.CannotSay(model)]);
-        page.Append("## Method\n\n| | |\n| --- | --- |\n");
-        foreach (var (name, value) in ModelWords.Transfer(model))
-            page.Append("| ").Append(ScoreMarkdown.Plain(name)).Append(" | ").Append(ScoreMarkdown.Plain(value)).Append(" |\n");
-        page.Append('\n');
+        ScoreMarkdown.Pairs(page, "Method", ModelWords.Transfer(model));
         Line(ModelWords.Methods(model));
         foreach (var score in model.Scores)
             ScoreMarkdown.Append(page, score, groups: true);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mien.Cli;
 using Mien.Tests.Datasets;
 using Mien.Tests.Networks;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -51,22 +52,5 @@ public sealed class AuditCommandTests : IDisposable
         Assert.Equal(ExitCode.SomeSkipped, (await Run("audit", "--split", _temp["split.csv"], "--root", _temp.Path)).Code);
         Assert.Equal(ExitCode.Usage, (await Run("audit")).Code);
         Assert.Equal(ExitCode.Usage, (await Run("audit", "--split", _temp["split.csv"], "--claim", "much")).Code);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

@@ -5,6 +5,7 @@ using Mien.Lab.Training;
 using Mien.Models;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -235,22 +236,5 @@ public sealed class CommandLineTests : IDisposable
     {
         var (code, _, error) = await Run(["train", _frames.Folder, "--out", _folder[name], .. _tiny, .. more]);
         Assert.True(code == ExitCode.Done, error);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Mien.Cli;
 using Mien.Faces;
 using Mien.Lab.Datasets;
 using Mien.Media;
@@ -62,19 +61,7 @@ public sealed class DrawnVideo : IAsyncLifetime
     internal async Task<(int Code, string Output, string Error)> Recognize(params string[] args)
     {
         UseDetector();
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(["recognize", .. args, .. args.Contains("--model") ? [] : new[] { "--model", Model }]), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
+        return await InProcess.Run(["recognize", .. args, .. args.Contains("--model") ? [] : new[] { "--model", Model }]);
     }
 
     /// <summary>Lets this process and its children find the detector.</summary>

@@ -6,6 +6,7 @@ using Mien.Lab.Evaluation;
 using Mien.Tests.Networks;
 using Mien.Tests.Reports;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -193,21 +194,4 @@ public sealed partial class EvaluateFoldsTests : IDisposable
     }
 
     private Task<(int Code, string Output, string Error)> Evaluate(string name, params string[] args) => Run(["evaluate", _frames.Folder, "--out", _folder[name], .. args]);
-
-    private static async Task<(int Code, string Output, string Error)> Run(string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
-    }
 }

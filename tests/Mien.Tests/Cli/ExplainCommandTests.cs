@@ -4,6 +4,7 @@ using Mien.Media;
 using Mien.Models;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -105,22 +106,5 @@ public sealed class ExplainCommandTests : IDisposable
     {
         var (a, b) = (before.Rgb.ToArray(), after.Rgb.ToArray());
         return Enumerable.Range(0, a.Length).Count(i => a[i] != b[i]) / (double)a.Length;
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

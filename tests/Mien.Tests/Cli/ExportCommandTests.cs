@@ -2,6 +2,7 @@ using Mien.Cli;
 using Mien.Recognition;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -57,23 +58,6 @@ public sealed class ExportCommandTests(ExportCommandTests.TinyRun run) : IClassF
         var (code, _, error) = await Run("export", path, "--out", run["d.onnx"]);
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("no head", error, StringComparison.Ordinal);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 
     /// <summary>One epoch on a few drawn pictures, trained once for all tests.</summary>

@@ -1,6 +1,7 @@
 using Mien.Cli;
 using Mien.Models;
 using Mien.Tests.Networks;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -62,21 +63,4 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     private static string Flat(string text) => string.Join(' ', text.Split([' ', '\n', '│', '|'], StringSplitOptions.RemoveEmptyEntries));
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
-    }
 }

@@ -4,6 +4,7 @@ using Mien.Lab.Evaluation;
 using Mien.Tests.Networks;
 using Mien.Tests.Reports;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -110,22 +111,5 @@ public sealed class ReportCommandTests : IDisposable
         var (code, output, error) = await Run(args);
         Assert.True(code == ExitCode.Done, error);
         return output;
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

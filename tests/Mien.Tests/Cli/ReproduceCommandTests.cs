@@ -1,6 +1,7 @@
 using Mien.Cli;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -35,22 +36,5 @@ public sealed class ReproduceCommandTests : IDisposable
         var (ended, _, error) = await Run(["reproduce", _folder["frames"], .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.Equal(code, ended);
         Assert.Contains(says, error);
-    }
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
     }
 }

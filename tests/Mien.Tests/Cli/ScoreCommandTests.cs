@@ -5,6 +5,7 @@ using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
+using static Mien.Tests.Cli.InProcess;
 
 namespace Mien.Tests.Cli;
 
@@ -100,21 +101,4 @@ public sealed class ScoreCommandTests : IDisposable
 
     private void Write(string name, string answer) => File.WriteAllText(_folder[name], "clip,truth,predicted,subject\n" +
         string.Concat(Enumerable.Range(1, 12).Select(i => $"s{i},sad,{answer},{i}\nh{i},happy,{answer},{i}\n")));
-
-    private static async Task<(int Code, string Output, string Error)> Run(params string[] args)
-    {
-        var (output, error) = (Console.Out, Console.Error);
-        using StringWriter said = new(), complained = new();
-        try
-        {
-            Console.SetOut(said);
-            Console.SetError(complained);
-            return (await CommandLine.RunAsync(args), said.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(output);
-            Console.SetError(error);
-        }
-    }
 }
