@@ -5,12 +5,17 @@ namespace Mien.Cli;
 
 /// <summary>A model of this project in <c>models/</c> beside the program.</summary>
 /// <param name="Names">What <c>--model</c> calls it.</param>
-/// <param name="File">Its file.</param>
+/// <param name="File">Its weights.</param>
+/// <param name="Quantised">The same network in int8, which is run where it is there and this machine computes it exactly.</param>
 /// <param name="Template">Where the landmarks of a face lay in its training pictures, if the file does not say so.</param>
-internal sealed record BundledModel(IReadOnlyList<string> Names, string File, FaceTemplate? Template = null)
+internal sealed record BundledModel(IReadOnlyList<string> Names, string File, string? Quantised = null, FaceTemplate? Template = null)
 {
     /// <summary>Path of the file.</summary>
     public string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "models", File);
+
+    /// <summary>Path of the quantised network; null where there is none.</summary>
+    public string? Integers() => Quantised is null ? null
+        : System.IO.Path.Combine(AppContext.BaseDirectory, "models", Quantised) is var path && System.IO.File.Exists(path) ? path : null;
 
     /// <summary>The same where the file is there.</summary>
     /// <exception cref="MienException">It is not.</exception>
@@ -28,7 +33,8 @@ internal static class ModelSource
     /// it must see.</summary>
     private static readonly BundledModel[] _bundled =
     [
-        new([Bundled, "mien-ferplus"], "mien-ferplus.safetensors", FaceTemplate.Default),
+        new([Bundled, "mien-ferplus"], "mien-ferplus.safetensors", "mien-ferplus.int8.onnx", FaceTemplate.Default),
+        new(["mien-fp32"], "mien-ferplus.safetensors", null, FaceTemplate.Default),
         new(["mien-small"], "mien-small.safetensors"),
     ];
 
@@ -49,6 +55,8 @@ internal static class ModelSource
         if (Find(name) is not { } model)
             return ExpressionClassifier.Load(name);
         using var options = new Microsoft.ML.OnnxRuntime.SessionOptions();
-        return ExpressionClassifier.Load(WeightsFile.ToOnnx(model.Path, model.Template), options);
+        return model.Integers() is { } integers
+            ? ExpressionClassifier.Load(OnnxFile.Read(integers), options, () => WeightsFile.ToOnnx(model.Path, model.Template))
+            : ExpressionClassifier.Load(WeightsFile.ToOnnx(model.Path, model.Template), options);
     }
 }
