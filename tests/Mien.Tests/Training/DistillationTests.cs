@@ -180,6 +180,17 @@ public sealed class DistillationTests : IDisposable
     }
 
     [Fact]
+    public void Measuring_the_precision_leaves_no_trace_in_the_network()
+    {
+        var options = _options with { Epochs = 1 };
+        var measured = Train("measured", options with { Precision = "auto" }, null);
+        var chosen = Train("chosen", options with { Precision = measured.Compute.AwakePrecision }, null);
+        if (measured.Compute.Precision == chosen.Compute.Precision)
+            Assert.Equal(chosen.Epochs[0].ValidationLoss, measured.Epochs[0].ValidationLoss);
+        Assert.Equal(chosen.Epochs[0].ValidationLoss, measured.Epochs[0].ValidationLoss, 0.02);   // pictures in another precision
+    }
+
+    [Fact]
     public void A_run_is_not_resumed_with_another_teacher()
     {
         using (var run = Open("run", _options, Weights(SmallNetwork.Input, _classes)))
