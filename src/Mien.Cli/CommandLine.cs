@@ -21,6 +21,7 @@ internal static class CommandLine
             ScoreCommand.Create(),
             CompareCommand.Create(),
             RecognizeCommand.Create(),
+            ServeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
             ModelsCommand.Create(FetchCommand.Known),
