@@ -18,6 +18,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     ModelsBenchmark.Create(),
     DetectBenchmark.Create(),
     LeakBenchmark.Create(),
+    ServeBenchmark.Create(),
 };
 
 try
