@@ -28,18 +28,18 @@ function drawFace(context, row, zoom, width, labels, name) {
     context.strokeRect(x, y, w, h);
   }
   const words = verdict(row, labels);
-  context.font = '600 13px system-ui, sans-serif';
+  context.font = `600 ${width < 480 ? 11 : 13}px system-ui, sans-serif`;
   const whole = `${name} · ${words}`;
   tag(context, context.measureText(whole).width <= Math.max(w, 0.3 * width) ? [whole] : [name, words], x, y, width, color);
 }
 
 /** One or two lines above the box; inside it where there is no room. */
 function tag(context, lines, x, y, width, color) {
-  const wide = Math.max(...lines.map(line => context.measureText(line).width)) + 12, high = 17 * lines.length + 4;
+  const wide = Math.max(...lines.map(line => context.measureText(line).width)) + 12, line = width < 480 ? 14 : 17, high = line * lines.length + 4;
   const left = Math.max(2, Math.min(x - 1, width - wide - 2)), top = y > high + 4 ? y - high - 2 : y + 4;
   context.fillStyle = color;
   context.fillRect(left, top, wide, high);
   context.fillStyle = textOn(color);
   context.textBaseline = 'middle';
-  lines.forEach((line, i) => context.fillText(line, left + 6, top + 17 * i + 11));
+  lines.forEach((line, i) => context.fillText(line, left + 6, top + line * (i + 0.5) + 2.5));
 }

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Mien.Lab.Training;
+using Mien.Tests.Reports;
+
+namespace Mien.Web.Tests;
+
+/// <summary>The server with a folder and two runs, drawn actors, and Debian's Chromium: started once for all tests.</summary>
+public sealed class App : IAsyncLifetime
+{
+    private static readonly string[] _programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private readonly TempFolder _temp = new();
+    private readonly ConcurrentBag<string> _complaints = [];
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private Server? _server;
+
+    private static string? Chromium { get; } =
+        _programs.Prepend(Environment.GetEnvironmentVariable("MIEN_CHROMIUM")).FirstOrDefault(File.Exists);
+
+    internal DrawnActors Actors => field ??= new DrawnActors(_temp.Path);
+
+    internal Uri Address => _server!.Address;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A page of a browser of its own; skips the test, counted, where there is no Chromium.</summary>
+    /// <param name="path">Where it begins.</param>
+    /// <param name="dark">With the dark colours.</param>
+    internal async Task<IPage> OpenAsync(string path = "/", bool dark = false)
+    {
+        await StartAsync();
+        var context = await _browser!.NewContextAsync(new()
+        {
+            BaseURL = _server!.Address.ToString(),
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Permissions = ["camera"],
+        });
+        var page = await context.NewPageAsync();
+        page.PageError += (_, error) => _complaints.Add(error);
+        await page.GotoAsync(path);
+        return page;
+    }
+
+    /// <summary>Starts what is needed; the tests that share it run one after another.</summary>
+    internal async Task StartAsync()
+    {
+        Assert.SkipWhen(Chromium is null, "No Chromium was found. Install it (apt-get install chromium), or name it in MIEN_CHROMIUM.");
+        if (_browser is not null)
+            return;
+        await Actors.DrawAsync();
+        Directory.CreateDirectory(_temp["videos"]);
+        File.Copy(Actors.Two, _temp["videos", "interview.mp4"]);
+        new RunFolder(_temp["runs", "actors"]).Write(SampleRuns.Actors());
+        new RunFolder(_temp["runs", "frames"]).Write(SampleRuns.Frames());
+        _server = await Server.StartAsync(_temp["data"], "--folder", _temp["videos"], "--runs", _temp["runs"]);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            Args = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={Actors.Camera}"],
+        });
+    }
+
+    /// <summary>What scripts of the page stumbled over since the last call.</summary>
+    internal IReadOnlyList<string> Complaints()
+    {
+        var complaints = _complaints.ToArray();
+        _complaints.Clear();
+        return complaints;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _temp.Dispose();
+    }
+}
+
+/// <summary>All browser tests share one <see cref="App"/> and run one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class AppCollection : ICollectionFixture<App>
+{
+    public const string Name = "app";
+}
