@@ -22,6 +22,7 @@ internal static class CommandLine
             CompareCommand.Create(),
             RecognizeCommand.Create(),
             ServeCommand.Create(),
+            PurgeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
             ModelsCommand.Create(FetchCommand.Known),

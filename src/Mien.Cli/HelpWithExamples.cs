@@ -42,6 +42,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien recognize clip.mp4 photo.jpg", "mien recognize interviews --out results --format csv,eaf,vtt --plot --skip-done",
             "mien recognize talk.mp4 --people 2 --names left=Anna,right=Ben --annotate", "mien recognize clip.mp4 --model run --faces frame",
         ],
+        ["serve"] = ["mien serve --open", "mien serve --folder interviews --runs runs --keep 7d", "mien serve --listen 192.168.0.5 --port 8080"],
+        ["purge"] = ["mien purge", "mien purge --data /media/encrypted/mien"],
         ["report"] = ["mien report run", "mien report evaluation", "mien report evaluation --frames frames"],
         ["models"] = ["mien models list", "mien models import face_detection_yunet_2023mar.onnx", "mien models verify", "mien models remove yunet"],
         ["export"] =

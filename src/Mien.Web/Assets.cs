@@ -16,11 +16,11 @@ internal static class Assets
     /// <summary>Every file at its path; the page at <c>/</c> and at every path of the page's own that is no file.</summary>
     public static void MapAssets(this IEndpointRouteBuilder routes) => routes.MapGet("/{**path}", Get).ExcludeFromDescription();
 
-    private static Results<FileContentHttpResult, ProblemHttpResult> Get(string? path)
+    private static FileContentHttpResult Get(string? path)
     {
         path ??= "";
         if (!_files.TryGetValue(path, out var file) && !IsOfPage(path))
-            return Problems.NotFound($"There is nothing at '/{path}'.");
+            throw Problems.NotFound("page", "/" + path);
         file ??= _files[Index];
         return TypedResults.File(file.Bytes, file.Type, entityTag: file.Tag);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,10 +21,19 @@ public sealed class LocalApp : IAsyncDisposable
     /// <exception cref="MienException">The port is taken, the address is not this machine's, or a folder is not there.</exception>
     public static async Task<LocalApp> StartAsync(WebOptions options, CancellationToken cancel = default)
     {
+        Require(options.Folder, "--folder");
+        Require(options.Runs, "--runs");
+        if (options.Token is null && !IPAddress.IsLoopback(options.Listen))
+            throw new MienException($"Listening on {options.Listen} needs a token.");
         var app = Composition.Build(options);
         try
         {
             await app.StartAsync(cancel);
+        }
+        catch (MienException)
+        {
+            await app.DisposeAsync();
+            throw;
         }
         catch (Exception error) when (error is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } or SocketException)
         {
@@ -33,7 +43,7 @@ public sealed class LocalApp : IAsyncDisposable
                 : $"Port {options.Port} cannot be listened on: {error.Message.TrimEnd('.')}. Is 'mien serve' running already? Choose another one with --port, or --port 0 for any.", error);
         }
         var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        return new LocalApp(app, options.Listen.Equals(System.Net.IPAddress.Any) || options.Listen.Equals(System.Net.IPAddress.IPv6Any)
+        return new LocalApp(app, options.Listen.Equals(IPAddress.Any) || options.Listen.Equals(IPAddress.IPv6Any)
             ? new UriBuilder(bound) { Host = "127.0.0.1" }.Uri
             : bound);
     }
@@ -43,6 +53,12 @@ public sealed class LocalApp : IAsyncDisposable
     {
         await _app.WaitForShutdownAsync(cancel);
         await _app.StopAsync(CancellationToken.None);
+    }
+
+    private static void Require(string? folder, string flag)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+            throw new MienException($"{flag} '{folder}' is not a folder that is there.");
     }
 
     /// <inheritdoc/>
