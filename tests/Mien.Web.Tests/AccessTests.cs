@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(AppCollection.Name), Trait("speed", "slow")]
+[Collection(SharedApp.Name), Trait("speed", "slow")]
 public sealed class AccessTests(App app)
 {
     private const long MostBytes = 300_000;

@@ -82,7 +82,7 @@ public sealed class App : IAsyncLifetime
 
 /// <summary>All browser tests share one <see cref="App"/> and run one after another.</summary>
 [CollectionDefinition(Name)]
-public sealed class AppCollection : ICollectionFixture<App>
+public sealed class SharedApp : ICollectionFixture<App>
 {
     public const string Name = "app";
 }

@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(AppCollection.Name), Trait("speed", "slow")]
+[Collection(SharedApp.Name), Trait("speed", "slow")]
 public sealed class LivePageTests(App app)
 {
     private const string CameraIsOn = "document.querySelector('video').srcObject?.getTracks().some(track => track.readyState === 'live') === true";

@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(AppCollection.Name), Trait("speed", "slow")]
+[Collection(SharedApp.Name), Trait("speed", "slow")]
 public sealed class RestartTests(App app) : IDisposable
 {
     private readonly TempFolder _temp = new();

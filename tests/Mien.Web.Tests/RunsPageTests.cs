@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(AppCollection.Name), Trait("speed", "slow")]
+[Collection(SharedApp.Name), Trait("speed", "slow")]
 public sealed class RunsPageTests(App app)
 {
     private static readonly string[] _paperColors = ["#178F49", "#D62F3C", "#2472D4", "#DB7B0B"];

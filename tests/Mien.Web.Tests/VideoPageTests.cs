@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(AppCollection.Name), Trait("speed", "slow")]
+[Collection(SharedApp.Name), Trait("speed", "slow")]
 public sealed class VideoPageTests(App app)
 {
     private static readonly string[] _formats =
@@ -68,7 +68,7 @@ public sealed class VideoPageTests(App app)
         {
             var link = page.Locator($".menu a[href$='/exports/{format}']");
             var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync(), new() { Timeout = Steps.Patience });
-            var bytes = await File.ReadAllBytesAsync(await download.PathAsync());
+            var bytes = File.ReadAllBytes(await download.PathAsync());
             Assert.True(bytes.Length > 20, $"{format} has {bytes.Length} bytes");
             if (format == "frames.csv")
                 Assert.Equal(1 + 2 * DrawnActors.Frames, System.Text.Encoding.UTF8.GetString(bytes).Trim().Split('\n').Length);

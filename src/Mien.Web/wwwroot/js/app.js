@@ -46,8 +46,8 @@ async function know() {
   if (about) return;
   about = await get('/api/about');
   learn(about.labels);
-  document.getElementById('notice').textContent = `${about.notice} Nothing leaves this machine.`;
-  document.getElementById('about').textContent = [`Mien ${about.version}`, about.processor, about.bytesStored ? `${size(about.bytesStored)} kept here` : null].filter(Boolean).join(' · ');
+  document.getElementById('notice').textContent = about.notice;
+  document.getElementById('about').textContent = [`Mien ${about.version.replace(/(\+\w{7})\w+/, '$1')}`, about.processor, about.bytesStored ? `${size(about.bytesStored)} kept here` : null].filter(Boolean).join(' · ');
 }
 
 function setCurrent(link, isCurrent) {

@@ -9,10 +9,10 @@ export function meaning(feed, signal) {
 
   async function show() {
     const { model } = feed.job;
-    if (!model || shown === model.sha256) return;
-    shown = model.sha256;
-    const { models } = await get('/api/models', signal);
-    const card = models.find(one => one.sha256 === model.sha256) ?? models.find(one => one.name === model.name);
+    if (!model || shown === model.name) return;
+    shown = model.name;
+    const { models } = await get('/api/models', signal).catch(() => ({ models: [] }));
+    const card = models.find(one => one.name === model.name && (!model.sha256 || one.sha256 === model.sha256));
     put(element,
       h('p', { class: 'lead' }, 'These curves say how much a face looks like pictures of an acted expression. They do not say what the person feels.'),
       h('p', null, accuracy(card), ' ', h('a', { href: '/models' }, 'More about the model')));

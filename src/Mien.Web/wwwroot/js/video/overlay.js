@@ -35,11 +35,11 @@ function drawFace(context, row, zoom, width, labels, name) {
 
 /** One or two lines above the box; inside it where there is no room. */
 function tag(context, lines, x, y, width, color) {
-  const wide = Math.max(...lines.map(line => context.measureText(line).width)) + 12, line = width < 480 ? 14 : 17, high = line * lines.length + 4;
+  const wide = Math.max(...lines.map(line => context.measureText(line).width)) + 12, step = width < 480 ? 14 : 17, high = step * lines.length + 4;
   const left = Math.max(2, Math.min(x - 1, width - wide - 2)), top = y > high + 4 ? y - high - 2 : y + 4;
   context.fillStyle = color;
   context.fillRect(left, top, wide, high);
   context.fillStyle = textOn(color);
   context.textBaseline = 'middle';
-  lines.forEach((line, i) => context.fillText(line, left + 6, top + line * (i + 0.5) + 2.5));
+  lines.forEach((line, i) => context.fillText(line, left + 6, top + step * (i + 0.5) + 2.5));
 }
