@@ -7,6 +7,7 @@ namespace Mien.Web.Tests;
 /// <summary>The server with a folder and two runs, drawn actors, and Debian's Chromium: started once for all tests.</summary>
 public sealed class App : IAsyncLifetime
 {
+    private const float Patience = 15_000;
     private static readonly string[] _programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private readonly TempFolder _temp = new();
     private readonly ConcurrentBag<string> _complaints = [];
@@ -26,7 +27,8 @@ public sealed class App : IAsyncLifetime
     /// <summary>A page of a browser of its own; skips the test, counted, where there is no Chromium.</summary>
     /// <param name="path">Where it begins.</param>
     /// <param name="dark">With the dark colours.</param>
-    internal async Task<IPage> OpenAsync(string path = "/", bool dark = false)
+    /// <param name="phone">On a screen as small as a phone's.</param>
+    internal async Task<IPage> OpenAsync(string path = "/", bool dark = false, bool phone = false)
     {
         await StartAsync();
         var context = await _browser!.NewContextAsync(new()
@@ -34,7 +36,9 @@ public sealed class App : IAsyncLifetime
             BaseURL = _server!.Address.ToString(),
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Permissions = ["camera"],
+            ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 900 },
         });
+        context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _complaints.Add(error);
         await page.GotoAsync(path);

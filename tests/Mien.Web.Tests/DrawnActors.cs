@@ -5,7 +5,9 @@ using Mien.Media;
 namespace Mien.Web.Tests;
 
 /// <summary>Videos of drawn actors, made once for all tests.</summary>
-internal sealed class DrawnActors(string folder)
+/// <param name="folder">Where they are drawn.</param>
+/// <param name="expressions">How many expressions each person shows, one after another.</param>
+internal sealed class DrawnActors(string folder, int expressions = DrawnActors.Expressions)
 {
     public const int Width = 640, Height = 288, FramesPerSecond = 10;
     private const int FramesPerTake = 8, Expressions = 3;
@@ -25,7 +27,7 @@ internal sealed class DrawnActors(string folder)
     public async Task DrawAsync()
     {
         var options = new SyntheticOptions(Actors: 2, FramesPerClip: FramesPerTake, FramesPerSecond: FramesPerSecond);
-        var actors = SyntheticClip.All(options).GroupBy(clip => clip.Actor).Select((clips, i) => (Clips: clips.Take(Expressions), Path: Path.Combine(folder, $"{i}.mp4"))).ToList();
+        var actors = SyntheticClip.All(options).GroupBy(clip => clip.Actor).Select((clips, i) => (Clips: clips.Take(expressions), Path: Path.Combine(folder, $"{i}.mp4"))).ToList();
         foreach (var (clips, path) in actors)
             await VideoWriter.WriteAsync(path, clips.SelectMany(clip => SyntheticCorpus.Draw(clip, options)).ToAsyncEnumerable(), FramesPerSecond);
         await Ffmpeg("-i", actors[0].Path, "-i", actors[1].Path, "-filter_complex", "hstack", "-pix_fmt", "yuv420p", Two);

@@ -2,10 +2,10 @@
 import { h } from '../dom.js';
 import { share } from '../format.js';
 
-export function confusion(labels, counts) {
+export function confusion(name, labels, counts) {
   const sums = counts.map(row => row.reduce((sum, value) => sum + value, 0));
-  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, h('table', { class: 'matrix' },
-    h('caption', { class: 'sr' }, 'Confusion: a row is a label, a column what was predicted'),
+  return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': name }, h('table', { class: 'matrix' },
+    h('caption', { class: 'sr' }, `${name}: a row is a label, a column what was predicted`),
     h('thead', null, h('tr', null, h('th', { scope: 'col' }, h('span', { class: 'small' }, 'true ↓ predicted →')), labels.map(label => h('th', { scope: 'col' }, label)), h('th', { scope: 'col' }, 'recall'))),
     h('tbody', null, counts.map((row, i) => h('tr', null, h('th', { scope: 'row' }, labels[i]),
       row.map((value, j) => cell(value, sums[i] ? value / sums[i] : 0, i === j)),

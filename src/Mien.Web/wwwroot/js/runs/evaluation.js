@@ -23,10 +23,10 @@ export function evaluationPage({ run, protocol, warnings: lines, missingFolds, l
     h('div', { class: 'pair' }, number('Pictures', frames), number('Clips', clips)),
     protocol ? h('p', { class: 'lead' }, protocol.means) : null, protocol ? h('p', { class: 'small' }, protocol.cannotSay) : null,
     warnings([...lines ?? [], ...missingFolds?.length ? [`Folds that are missing: ${missingFolds.join(', ')}.`] : []]),
-    leakGap ? block('Leak gap', h('p', { class: 'lead' }, leakGap.sentence), table('Leak gap', ['', 'random frames (leaky)', 'this protocol'],
+    leakGap ? block('Leak gap', h('p', { class: 'lead' }, leakGap.sentence), table('Leak gap', ['measure', 'random frames (leaky)', 'this protocol'],
       [['accuracy', share(leakGap.framesAccuracy, 1), share(leakGap.accuracy, 1)], ['UAR', share(leakGap.framesUar, 1), share(leakGap.uar, 1)]], [1, 2])) : null,
     known.length || run.state === 'running' ? block('Folds', each) : null,
-    frames?.confusion ? block('Confusion', h('h3', null, 'Pictures'), confusion(labels, frames.confusion), clips?.confusion ? [h('h3', null, 'Clips'), confusion(labels, clips.confusion)] : null) : null,
+    frames?.confusion ? block('Confusion', h('h3', null, 'Pictures'), confusion('Confusion of pictures', labels, frames.confusion), clips?.confusion ? [h('h3', null, 'Clips'), confusion('Confusion of clips', labels, clips.confusion)] : null) : null,
     scores?.length ? block('Intervals', scoreTable(scores)) : null);
 }
 

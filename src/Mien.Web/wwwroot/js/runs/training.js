@@ -30,9 +30,9 @@ export function trainingPage({ run, epochs, table1, protocol, validation, option
 
   return h('article', null, h('h1', null, run.name, ' ', stamp(run.leaky)), state, score, h('p', { class: 'small' }, 'Validation accuracy of the last epoch'), h('p', { class: 'lead' }, protocol.reason), warnings(protocol.warnings),
     block('Figure 2', drawn.element, h('details', null, h('summary', null, 'The figures of every epoch'), figures4)),
-    table1?.length ? block('Table 1', table('Table 1', ['', 'this run', 'the paper'], table1.map(row => [row.figure, metric(row.value), metric(row.paper)]), [1, 2]),
+    table1?.length ? block('Table 1', table('Table 1', ['figure', 'this run', 'the paper'], table1.map(row => [row.figure, metric(row.value), metric(row.paper)]), [1, 2]),
       h('p', { class: 'small' }, 'The paper (Ayadi and Lachiri) does not state how training and validation were drawn apart.')) : null,
-    validation ? block('Confusion', confusion(validation.labels, validation.confusion), perClass(validation)) : null,
+    validation ? block('Confusion', confusion('Confusion', validation.labels, validation.confusion), perClass(validation)) : null,
     block('Recipe', facts({ ...flat(data), ...flat(options) }), figures.length ? h('p', null, figures.map(name => [h('a', { href: `/api/runs/${encodeURIComponent(run.id)}/figures/${name}`, download: name }, name), ' '])) : null));
 }
 
@@ -43,4 +43,4 @@ const flat = values => Object.fromEntries(Object.entries(values).filter(([, valu
   Object.entries(values).filter(([, value]) => Array.isArray(value) && value.length).map(([name, value]) => [name, value.join(', ')])));
 
 const facts = values => h('details', null, h('summary', null, 'Data and options'),
-  table('Data and options', ['', ''], Object.entries(values).map(([name, value]) => [capital(name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)), String(value)])));
+  table('Data and options', ['what', 'value'], Object.entries(values).map(([name, value]) => [capital(name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)), String(value)])));

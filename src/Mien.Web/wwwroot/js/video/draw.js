@@ -1,7 +1,7 @@
 // Draws one person's lane: raw curves thin, smoothed solid, what is uncertain or not measurable shown as such, segments below.
 import { colorOf, contrast, paint, textOn } from '../colors.js';
+import { fit } from '../scale.js';
 
-export const HEIGHT = 142;
 const TOP = 8, CURVES = 100, STRIP = 118, STRIP_HEIGHT = 20;
 
 /**
@@ -9,12 +9,8 @@ const TOP = 8, CURVES = 100, STRIP = 118, STRIP_HEIGHT = 20;
  * @param scene labels, shown (a set of labels), from, to, segments of this person
  */
 export function drawLane(canvas, person, scene) {
-  const width = canvas.clientWidth, scale = devicePixelRatio || 1;
-  if (!width) return;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(HEIGHT * scale);
-  const context = canvas.getContext('2d');
-  context.scale(scale, scale);
+  if (!canvas.clientWidth) return;
+  const { context, width } = fit(canvas);
   const x = time => (time - scene.from) / (scene.to - scene.from) * width;
   const [first, last] = visible(person, scene);
   grid(context, width);

@@ -1,5 +1,6 @@
 // Boxes, names and labels over a picture.
 import { colorOf, textOn } from '../colors.js';
+import { fit } from '../scale.js';
 import { verdict } from './readout.js';
 
 /**
@@ -8,17 +9,12 @@ import { verdict } from './readout.js';
  * @param size width and height of the picture, pixels
  */
 export function drawOverlay(canvas, rows, size, labels, nameOf) {
-  const scale = devicePixelRatio || 1, width = canvas.clientWidth, height = canvas.clientHeight;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  const context = canvas.getContext('2d');
-  context.scale(scale, scale);
-  const zoom = width / size.width;
-  for (const row of rows) if (row.box) drawFace(context, row, zoom, width, labels, nameOf(row.person));
+  const { context, width } = fit(canvas);
+  for (const row of rows) if (row.box) drawFace(context, row, width / size.width, width, labels, nameOf(row.person));
 }
 
-function drawFace(context, row, zoom, width, labels, name) {
-  const [x, y, w, h] = row.box.map(value => value * zoom);
+function drawFace(context, row, scale, width, labels, name) {
+  const [x, y, w, h] = row.box.map(value => value * scale);
   const color = row.label ? colorOf(row.label) : '#DDDDDD';
   context.lineJoin = 'round';
   context.setLineDash(row.state === 'measured' ? [] : [5, 4]);

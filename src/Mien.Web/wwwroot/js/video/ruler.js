@@ -1,6 +1,7 @@
 // The time ruler: ticks, and the slider that keys move.
 import { h, put, svg } from '../dom.js';
 import { clock } from '../format.js';
+import { zoom } from '../scale.js';
 
 const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 
@@ -15,8 +16,9 @@ export class Ruler {
   }
 
   draw() {
-    const width = this.element.clientWidth, { from, to, span } = this.view;
+    const unit = zoom(), width = this.element.clientWidth / unit, { from, to, span } = this.view;
     if (!width) return;
+    this.#svg.setAttribute('viewBox', `0 0 ${width} ${this.element.clientHeight / unit}`);
     const step = STEPS.find(seconds => seconds / span * width >= 78) ?? STEPS.at(-1);
     const digits = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
     const ticks = [];

@@ -22,7 +22,7 @@ export function readingOptions(models) {
   const copies = { annotate: check('Also make a video with boxes and labels'), blur: check('Also make a video with every face covered') };
   const element = h('details', { class: 'how' }, h('summary', null, 'How it is read'),
     h('div', { class: 'fields' }, Object.entries(fields).map(([name, field]) => h('label', { class: 'field' }, names[name], field))),
-    h('div', { class: 'fields' }, Object.values(copies).map(copy => copy.element)));
+    h('div', { class: 'checks' }, Object.values(copies).map(copy => copy.element)));
   return {
     element,
     /** What was chosen, by the names of the API; what was left alone is not there. */
