@@ -36,7 +36,7 @@ internal static class ServeCommand
         await using var app = await LocalApp.StartAsync(options, cancel);
         var page = options.Token is { } token ? new Uri(app.Address, "?token=" + token) : app.Address;
         Console.WriteLine($"Mien is at {page}  (Ctrl-C ends it)");
-        Console.WriteLine($"Uploads and results: {options.Data}, kept {(options.Keep is { } keep ? ProgressDisplay.Duration(keep) + " after a job ends" : "until you delete them")}; delete all with: mien purge{DataFlag(parsed)}");
+        Console.WriteLine($"Uploads and results: {options.Data}, kept {(options.Keep is null ? "until you delete them" : $"for {parsed.GetValue(_keep)} after a job ends")}; delete all with: mien purge{DataFlag(parsed)}");
         Console.WriteLine("It reads apparent expression, not what anyone feels. Nothing leaves this machine.");
         if (parsed.GetValue(_open))
             Open(page);

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Mien.Web.Faces;
 using Mien.Web.Folder;
 using Mien.Web.Jobs;
+using Mien.Web.Live;
 using Mien.Web.Media;
 using Mien.Web.Models;
 using Mien.Web.Runs;
@@ -30,7 +32,7 @@ internal static class Composition
             kestrel.Limits.MaxConcurrentUpgradedConnections = MostSockets;
             kestrel.Listen(options.Listen, options.Port);
         });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         AddServices(builder.Services, options);
         var app = builder.Build();
         app.UseExceptionHandler();
@@ -47,7 +49,12 @@ internal static class Composition
         app.MapPeople();
         app.MapVideos();
         app.MapExports();
+        Explanations.MapExplanations(app);
         app.MapFolder();
+        app.MapFaces();
+        app.MapLive();
+        app.MapRuns();
+        app.MapModels();
         app.MapOpenApi("/openapi.json");
         app.MapAssets();
         return app;
@@ -67,7 +74,9 @@ internal static class Composition
         services.AddSingleton(options);
         services.AddSingleton<DataFolder>().AddSingleton<JobStore>().AddSingleton<VideoFolder>().AddSingleton<VideoPlaces>().AddSingleton<RunShelf>().AddSingleton<ModelShelf>();
         services.AddSingleton<Intake>().AddSingleton<Reading>().AddSingleton<VideoCopies>().AddSingleton<JobViews>().AddSingleton<JobEvents.EventSource>();
-        services.AddSingleton<Posters>().AddSingleton<VideoExports>();
+        services.AddSingleton<Posters>().AddSingleton<VideoExports>().AddSingleton<Explanations>();
+        services.AddSingleton<CropQueue>().AddHostedService(all => all.GetRequiredService<CropQueue>());
+        services.AddHostedService<Retention>();
         services.AddSingleton<JobRunner>().AddHostedService(all => all.GetRequiredService<JobRunner>());
     }
 }

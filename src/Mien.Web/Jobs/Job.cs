@@ -27,6 +27,9 @@ internal sealed record MediaFacts(
 /// <summary>Which model has read a job.</summary>
 internal sealed record ModelFacts(string Name, string Title, string Sha256, IReadOnlyList<string> Labels, bool CanExplain)
 {
+    /// <summary>The network's own fingerprint; empty where it has none.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>What the file of the model says of itself, for the results.</summary>
     public IReadOnlyDictionary<string, string> Told { get; init; } = new Dictionary<string, string>();
 }

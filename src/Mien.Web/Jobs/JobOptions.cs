@@ -7,7 +7,7 @@ using Mien.Recognition;
 namespace Mien.Web.Jobs;
 
 /// <summary>How a video is read; all may be left out. Meanings and defaults are those of <c>mien recognize</c>.</summary>
-internal sealed record JobOptions
+internal record JobOptions
 {
     [Description("Name of a model; default: mien, the bundled one.")]
     public string? Model { get; init; }

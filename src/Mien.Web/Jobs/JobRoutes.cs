@@ -8,13 +8,10 @@ namespace Mien.Web.Jobs;
 internal sealed record JobList(IReadOnlyList<JobView> Jobs);
 
 /// <summary>A video of the folder that is to be read, and how.</summary>
-internal sealed record FolderJob
+internal sealed record FolderJob : JobOptions
 {
     [Description("Id of a video of GET /api/folder.")]
     public required string Video { get; init; }
-
-    [Description("How it is read; may be left out.")]
-    public JobOptions? Options { get; init; }
 }
 
 /// <summary>What was deleted.</summary>
@@ -50,7 +47,7 @@ internal static class JobRoutes
     }
 
     private static async Task<Created<JobView>> FromFolderAsync(FolderJob wanted, Intake intake, JobViews views, CancellationToken cancel) =>
-        Created(views.Of(await intake.FromFolderAsync(wanted.Video, wanted.Options ?? new JobOptions(), cancel)));
+        Created(views.Of(await intake.FromFolderAsync(wanted.Video, wanted, cancel)));
 
     private static Created<JobView> Created(JobView job) => TypedResults.Created($"/api/jobs/{job.Id}", job);
 

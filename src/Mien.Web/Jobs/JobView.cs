@@ -4,7 +4,7 @@ using Mien.Web.Models;
 namespace Mien.Web.Jobs;
 
 /// <summary>The model that read a job.</summary>
-internal sealed record ModelOfJob(string Name, string Title, string Sha256);
+internal sealed record ModelOfJob(string Name, string Title, string? Sha256);
 
 /// <summary>A job's video or picture.</summary>
 internal sealed record MediaView(
@@ -47,7 +47,7 @@ internal sealed class JobViews(JobStore store, JobRunner runner, DataFolder data
     public JobView Of(Job job)
     {
         var active = runner.Find(job.Id);
-        var progress = active is null || job.HasEnded ? null : ProgressView.Of(active.Progress);
+        var progress = active is null || job.State != JobState.Running ? null : ProgressView.Of(active.Progress);
         var media = job.Media;
         return new JobView(
             job.Id, job.Name, job.Kind, job.State, progress?.Stage, job.Created, job.Started, job.Ended, job.HasEnded ? job.Ended + options.Keep : null, job.Attempts,

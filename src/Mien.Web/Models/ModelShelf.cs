@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mien.Faces;
 using Mien.Models;
 using Mien.Recognition;
@@ -128,6 +129,14 @@ internal sealed class ModelShelf(WebOptions options, DataFolder data, RunShelf r
         public ExpressionClassifier Classifier => classifier;
 
         public int Users { get; set; }
+
+        public Lazy<string> Sha256 { get; } = new(() =>
+        {
+            if (classifier.Fingerprint.Length > 0)
+                return classifier.Fingerprint;
+            using var file = File.OpenRead(entry.Network);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        });
     }
 
     /// <summary>The use of a model, until it is disposed of.</summary>
@@ -139,8 +148,12 @@ internal sealed class ModelShelf(WebOptions options, DataFolder data, RunShelf r
 
         public ExpressionClassifier Classifier => loaded.Classifier;
 
-        public ModelFacts Facts => new(Entry.Name, Entry.Title, Classifier.Fingerprint, Classifier.Labels, Entry.CanExplain)
+        /// <summary>Which model it is: the network's fingerprint, or the hash of the file that it was made from.</summary>
+        public string Sha256 => loaded.Sha256.Value;
+
+        public ModelFacts Facts => new(Entry.Name, Entry.Title, Sha256, Classifier.Labels, Entry.CanExplain)
         {
+            Fingerprint = Classifier.Fingerprint,
             Told = _told.Where(Classifier.Metadata.ContainsKey).ToDictionary(key => key, key => Classifier.Metadata[key]),
         };
 

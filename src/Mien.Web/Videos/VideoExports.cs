@@ -106,7 +106,7 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
         {
             MediaPath = Path.Combine(files.Exports, job.Name),
             People = job.Names,
-            ModelFingerprint = job.Model.Sha256,
+            ModelFingerprint = job.Model.Fingerprint,
             Model = job.Model.Told,
         };
         var tables = _tables.Contains(form.Name) ? new ResultTables(files.Exports, labels, job.Options.BinLength()) : null;
