@@ -11,6 +11,7 @@ public sealed class App : IAsyncLifetime
     private static readonly string[] _programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private readonly TempFolder _temp = new();
     private readonly ConcurrentBag<string> _complaints = [];
+    private readonly List<IBrowserContext> _open = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private Server? _server;
@@ -38,6 +39,7 @@ public sealed class App : IAsyncLifetime
             Permissions = ["camera"],
             ViewportSize = phone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 900 },
         });
+        _open.Add(context);
         context.SetDefaultTimeout(Patience);
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _complaints.Add(error);
@@ -71,6 +73,14 @@ public sealed class App : IAsyncLifetime
         var complaints = _complaints.ToArray();
         _complaints.Clear();
         return complaints;
+    }
+
+    /// <summary>Closes every page, and with it its camera and its events.</summary>
+    internal async Task CloseAsync()
+    {
+        foreach (var context in _open)
+            await context.CloseAsync();
+        _open.Clear();
     }
 
     public async ValueTask DisposeAsync()

@@ -15,10 +15,13 @@ internal sealed class DrawnActors(string folder, int expressions = DrawnActors.E
     /// <summary>Frames of <see cref="Two"/>.</summary>
     public const int Frames = FramesPerTake * Expressions;
 
+    /// <summary>Frames of <see cref="Long"/>.</summary>
+    public const int LongFrames = 8 * Frames;
+
     /// <summary>Two persons side by side, 2.4 seconds: neutral, calm, happy.</summary>
     public string Two => Path.Combine(folder, "two.mp4");
 
-    /// <summary>The same sixty times over, 144 seconds: long enough to be interrupted.</summary>
+    /// <summary>The same eight times over, 19 seconds: long enough to be interrupted.</summary>
     public string Long => Path.Combine(folder, "long.mp4");
 
     /// <summary>The same as a camera would send it: JPEG pictures one after another.</summary>
@@ -31,7 +34,7 @@ internal sealed class DrawnActors(string folder, int expressions = DrawnActors.E
         foreach (var (clips, path) in actors)
             await VideoWriter.WriteAsync(path, clips.SelectMany(clip => SyntheticCorpus.Draw(clip, options)).ToAsyncEnumerable(), FramesPerSecond);
         await Ffmpeg("-i", actors[0].Path, "-i", actors[1].Path, "-filter_complex", "hstack", "-pix_fmt", "yuv420p", Two);
-        await Ffmpeg("-stream_loop", "59", "-i", Two, "-c", "copy", Long);
+        await Ffmpeg("-stream_loop", "7", "-i", Two, "-c", "copy", Long);
         await Ffmpeg("-stream_loop", "3", "-i", Two, "-vf", "pad=640:480:0:96", "-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p", Camera);
     }
 

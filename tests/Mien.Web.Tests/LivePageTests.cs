@@ -2,15 +2,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(SharedApp.Name), Trait("speed", "slow")]
-public sealed class LivePageTests(App app)
+public sealed class LivePageTests(App app) : PageTests(app)
 {
     private const string CameraIsOn = "document.querySelector('video').srcObject?.getTracks().some(track => track.readyState === 'live') === true";
 
     [Fact]
     public async Task The_camera_stays_off_without_consent()
     {
-        var page = await app.OpenAsync("/live");
+        var page = await App.OpenAsync("/live");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("to nowhere else");
         await page.GetByRole(AriaRole.Button, new() { Name = "No, go back" }).ClickAsync();
@@ -28,7 +27,7 @@ public sealed class LivePageTests(App app)
         await page.EvaluateAsync("window.track = document.querySelector('video').srcObject.getTracks()[0]");
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         Assert.Equal("ended", await page.EvaluateAsync<string>("window.track.readyState"));
-        Assert.Empty(app.Complaints());
+        Assert.Empty(App.Complaints());
     }
 
     [Fact]
@@ -37,7 +36,7 @@ public sealed class LivePageTests(App app)
         var page = await ReadingAsync();
         await page.EvaluateAsync("window.track = document.querySelector('video').srcObject.getTracks()[0]");
         await page.GetByRole(AriaRole.Link, new() { Name = "Models" }).ClickAsync();
-        await page.WaitForFunctionAsync("window.track.readyState === 'ended'");
+        await page.UntilAsync("window.track.readyState === 'ended'");
     }
 
     [Fact]
@@ -55,10 +54,10 @@ public sealed class LivePageTests(App app)
 
     private async Task<IPage> ReadingAsync()
     {
-        var page = await app.OpenAsync("/live");
+        var page = await App.OpenAsync("/live");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();
-        await page.WaitForFunctionAsync(CameraIsOn, null, new() { Timeout = Steps.Patience });
+        await page.UntilAsync(CameraIsOn);
         return page;
     }
 }

@@ -4,31 +4,34 @@ namespace Mien.Web.Tests;
 
 /// <summary>Draws the pictures of <c>docs/</c> anew, with drawn actors; looked at by people, so it runs only when it is asked for:
 /// <c>dotnet test --solution Mien.slnx -c Release --explicit only --filter-class 'Mien.Web.Tests.PagePictures'</c>.</summary>
-[Collection(SharedApp.Name)]
-public sealed class PagePictures(App app) : IDisposable
+public sealed class PagePictures(App app) : PageTests(app)
 {
     private readonly TempFolder _temp = new();
 
-    public void Dispose() => _temp.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _temp.Dispose();
+    }
 
     [Fact(Explicit = true)]
     public async Task Draw()
     {
-        await app.StartAsync();
+        await App.StartAsync();
         var actors = new DrawnActors(_temp.Path, expressions: 6);
         await actors.DrawAsync();
-        var page = await app.OpenAsync();
+        var page = await App.OpenAsync();
         var id = await page.DropVideoAsync(actors.Two, "two actors.mp4");
         await page.UntilReadAsync(id);
         await VideoAsync(page, "video");
-        await VideoAsync(await app.OpenAsync($"/video/{id}", dark: true), "video-dark");
-        await VideoAsync(await app.OpenAsync($"/video/{id}", phone: true), "video-phone");
-        await VideoAsync(await app.OpenAsync($"/video/{id}", dark: true, phone: true), "video-phone-dark");
+        await VideoAsync(await App.OpenAsync($"/video/{id}", dark: true), "video-dark");
+        await VideoAsync(await App.OpenAsync($"/video/{id}", phone: true), "video-phone");
+        await VideoAsync(await App.OpenAsync($"/video/{id}", dark: true, phone: true), "video-phone-dark");
         foreach (var (name, path) in new[] { ("videos", "/"), ("runs", "/runs"), ("models", "/models") })
         {
-            await KeepAsync(await app.OpenAsync(path), name);
-            await KeepAsync(await app.OpenAsync(path, dark: true), name + "-dark");
-            await KeepAsync(await app.OpenAsync(path, phone: true), name + "-phone");
+            await KeepAsync(await App.OpenAsync(path), name);
+            await KeepAsync(await App.OpenAsync(path, dark: true), name + "-dark");
+            await KeepAsync(await App.OpenAsync(path, phone: true), name + "-phone");
         }
         await RunAsync();
         await LiveAsync();
@@ -45,7 +48,7 @@ public sealed class PagePictures(App app) : IDisposable
 
     private async Task RunAsync()
     {
-        var page = await app.OpenAsync("/runs");
+        var page = await App.OpenAsync("/runs");
         await page.GetByRole(AriaRole.Link, new() { Name = "actors" }).ClickAsync();
         await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
         await KeepAsync(page, "run");
@@ -53,7 +56,7 @@ public sealed class PagePictures(App app) : IDisposable
 
     private async Task LiveAsync()
     {
-        var page = await app.OpenAsync("/live");
+        var page = await App.OpenAsync("/live");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
         await KeepAsync(page, "consent");
         await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();

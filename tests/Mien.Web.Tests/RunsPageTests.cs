@@ -2,15 +2,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(SharedApp.Name), Trait("speed", "slow")]
-public sealed class RunsPageTests(App app)
+public sealed class RunsPageTests(App app) : PageTests(app)
 {
     private static readonly string[] _paperColors = ["#178F49", "#D62F3C", "#2472D4", "#DB7B0B"];
 
     [Fact]
     public async Task A_run_shows_figure_2_in_the_papers_colours_and_table_1()
     {
-        var page = await app.OpenAsync("/runs");
+        var page = await App.OpenAsync("/runs");
         await page.GetByRole(AriaRole.Link, new() { Name = "actors" }).ClickAsync();
         await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
         Assert.Equal(_paperColors, await page.Locator(".plot polyline").EvaluateAllAsync<string[]>("lines => lines.map(line => line.getAttribute('stroke'))"));
@@ -20,13 +19,13 @@ public sealed class RunsPageTests(App app)
     [Fact]
     public async Task A_leaky_run_is_stamped_and_two_stand_side_by_side()
     {
-        var page = await app.OpenAsync("/runs");
+        var page = await App.OpenAsync("/runs");
         await Expect(page.Locator(".stamp")).ToHaveCountAsync(1);
         foreach (var box in await page.GetByRole(AriaRole.Checkbox).AllAsync())
             await box.CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Two side by side" }).ClickAsync();
         await Expect(page.Locator(".plot")).ToHaveCountAsync(2);
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two runs" })).ToContainTextAsync("difference");
-        Assert.Empty(app.Complaints());
+        Assert.Empty(App.Complaints());
     }
 }

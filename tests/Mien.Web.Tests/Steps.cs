@@ -52,6 +52,13 @@ internal static class Steps
         return JsonDocument.Parse(await answer.TextAsync());
     }
 
+    /// <summary>Waits until an expression is true. The browser evaluates it itself: the page's policy forbids the usual way.</summary>
+    public static async Task UntilAsync(this IPage page, string expression, object? argument = null)
+    {
+        for (var waited = 0; !await page.EvaluateAsync<bool>(expression, argument); waited += 100, await Task.Delay(100))
+            Assert.True(waited < Patience, $"Never true: {expression}");
+    }
+
     /// <summary>The moment at which the picture stands, seconds.</summary>
     public static Task<double> MomentAsync(this IPage page) => page.Locator(".stage video").EvaluateAsync<double>("video => video.currentTime");
 

@@ -2,8 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(SharedApp.Name), Trait("speed", "slow")]
-public sealed class VideoPageTests(App app)
+public sealed class VideoPageTests(App app) : PageTests(app)
 {
     private static readonly string[] _formats =
         ["frames.csv", "segments.csv", "summary.csv", "codebook.csv", "json", "jsonl", "vtt", "srt", "eaf", "textgrid", "svg", "png", "all.zip"];
@@ -16,7 +15,7 @@ public sealed class VideoPageTests(App app)
         var place = (await ruler.BoundingBoxAsync())!;
         var length = DrawnActors.Frames / (double)DrawnActors.FramesPerSecond;
         await page.Mouse.ClickAsync(place.X + place.Width / 2, place.Y + place.Height / 2);
-        await page.WaitForFunctionAsync("document.querySelector('.stage video').currentTime > 0.5");
+        await page.UntilAsync("document.querySelector('.stage video').currentTime > 0.5");
         Assert.Equal(length / 2, await page.MomentAsync(), 0.05);
         Assert.Equal(length / 2, await page.SliderAsync(), 0.05);
 
@@ -52,7 +51,7 @@ public sealed class VideoPageTests(App app)
     {
         var page = await OpenReadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Play" }).ClickAsync();
-        await page.WaitForFunctionAsync("document.querySelector('.stage video').currentTime > 1");
+        await page.UntilAsync("document.querySelector('.stage video').currentTime > 1");
         Assert.Equal(await page.MomentAsync(), await page.SliderAsync(), 0.25);
         var drawn = await page.Locator(".stage canvas").EvaluateAsync<bool>(
             "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0)");
@@ -85,9 +84,9 @@ public sealed class VideoPageTests(App app)
         var label = page.Locator(".legend button").First;
         await label.ClickAsync();
         await Expect(label).ToHaveAttributeAsync("aria-pressed", "false");
-        await page.WaitForFunctionAsync("before => document.querySelector('.lane canvas').toDataURL() !== before", before);
+        await page.UntilAsync("before => document.querySelector('.lane canvas').toDataURL() !== before", before);
         await label.ClickAsync();
-        await page.WaitForFunctionAsync("before => document.querySelector('.lane canvas').toDataURL() === before", before);
+        await page.UntilAsync("before => document.querySelector('.lane canvas').toDataURL() === before", before);
     }
 
     [Fact]
@@ -109,8 +108,8 @@ public sealed class VideoPageTests(App app)
 
     private async Task<IPage> OpenReadAsync()
     {
-        var page = await app.OpenAsync();
-        await page.UntilReadAsync(await page.DropVideoAsync(app.Actors.Two));
+        var page = await App.OpenAsync();
+        await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
         await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
         await page.Locator(".stage video").EvaluateAsync("video => video.readyState > 1 || new Promise(resolve => video.onloadeddata = resolve)");
         await Expect(page.Locator(".stage video")).ToBeVisibleAsync();

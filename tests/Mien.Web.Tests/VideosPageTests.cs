@@ -2,14 +2,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-[Collection(SharedApp.Name), Trait("speed", "slow")]
-public sealed class VideosPageTests(App app)
+public sealed class VideosPageTests(App app) : PageTests(app)
 {
     [Fact]
     public async Task A_dropped_video_becomes_a_lane_a_person_and_a_row_a_frame()
     {
-        var page = await app.OpenAsync();
-        var id = await page.DropVideoAsync(app.Actors.Two);
+        var page = await App.OpenAsync();
+        var id = await page.DropVideoAsync(App.Actors.Two);
         await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
         await page.UntilReadAsync(id);
         using var read = await page.GetJsonAsync($"/api/jobs/{id}/frames");
@@ -19,13 +18,13 @@ public sealed class VideosPageTests(App app)
         await Expect(page.Locator(".heading .state")).ToContainTextAsync("2 people");
         await page.GetByRole(AriaRole.Link, new() { Name = "Videos", Exact = true }).ClickAsync();
         await Expect(page.Locator($".job[data-id='{id}'] .ribbons svg")).ToHaveCountAsync(2);
-        Assert.Empty(app.Complaints());
+        Assert.Empty(App.Complaints());
     }
 
     [Fact]
     public async Task A_text_called_mp4_is_refused_in_words()
     {
-        var page = await app.OpenAsync();
+        var page = await App.OpenAsync();
         var before = await page.Locator(".job").CountAsync();
         await page.DropAsync("clip.mp4", "I am no video at all, whatever my name says.\n"u8.ToArray());
         await Expect(page.Locator(".toast.bad")).ToContainTextAsync("clip.mp4");
@@ -36,8 +35,8 @@ public sealed class VideosPageTests(App app)
     [Fact]
     public async Task A_video_that_is_being_read_can_be_cancelled_and_deleted()
     {
-        var page = await app.OpenAsync();
-        var id = await page.DropVideoAsync(app.Actors.Long);
+        var page = await App.OpenAsync();
+        var id = await page.DropVideoAsync(App.Actors.Long);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(page.Locator(".heading .state")).ToContainTextAsync("Cancelled");
         await page.GotoAsync("/");
@@ -51,7 +50,7 @@ public sealed class VideosPageTests(App app)
     [Fact]
     public async Task A_video_of_the_folder_is_read_in_place()
     {
-        var page = await app.OpenAsync();
+        var page = await App.OpenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "interview.mp4" }).ClickAsync();
         await page.WaitForURLAsync("**/video/*");
         await page.UntilReadAsync(new Uri(page.Url).Segments[^1]);
@@ -61,8 +60,8 @@ public sealed class VideosPageTests(App app)
     [Fact]
     public async Task Two_pages_see_the_same_job_and_each_others_changes()
     {
-        IPage first = await app.OpenAsync(), second = await app.OpenAsync();
-        var id = await first.DropVideoAsync(app.Actors.Two);
+        IPage first = await App.OpenAsync(), second = await App.OpenAsync();
+        var id = await first.DropVideoAsync(App.Actors.Two);
         await Expect(second.Locator($".job[data-id='{id}']")).ToBeVisibleAsync();
         await second.Locator($".job[data-id='{id}'] .name").ClickAsync();
         await Expect(second.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
@@ -73,7 +72,7 @@ public sealed class VideosPageTests(App app)
         await first.UntilReadAsync(id);
         await second.ReloadAsync();
         await Expect(second.Locator(".lane .name").First).ToHaveTextAsync("Ada");
-        Assert.Empty(app.Complaints());
+        Assert.Empty(App.Complaints());
     }
 
 }

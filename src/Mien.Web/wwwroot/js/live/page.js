@@ -12,7 +12,7 @@ import { facts, recorder } from './panel.js';
 
 export async function show(main, { signal }) {
   const { models } = await get('/api/models', signal);
-  const model = h('select', null, models.filter(one => one.usable).map(one => h('option', { value: one.name }, `${one.name}: ${one.title}`)));
+  const model = h('select', null, models.filter(one => one.usable).map(one => h('option', { value: one.name }, one.title)));
   const start = h('button', { type: 'button', class: 'strong', onclick: begin }, 'Switch the camera on…');
   const stop = h('button', { type: 'button', class: 'strong', hidden: true, onclick: () => session?.abort() }, 'Stop, release the camera');
   const video = h('video', { muted: true, playsinline: true, 'aria-label': 'Your camera' }), canvas = h('canvas', { 'aria-hidden': 'true' });

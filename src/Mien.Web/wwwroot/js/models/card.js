@@ -25,7 +25,8 @@ export const modelCard = model => h('section', { class: 'card', 'aria-label': mo
 function measured({ measured: figures, leaky }) {
   if (!figures) return h('p', { class: 'lead' }, 'How often it is right is not known here.');
   return [h('p', { class: 'huge' }, (100 * figures.accuracy).toFixed(1), h('small', null, ' %')),
-    h('p', null, `of ${count(figures.support, 'picture')} get the label they carry: ${figures.on}; ${figures.protocol}.${figures.uar == null ? '' : ` Averaged over the labels (UAR) ${share(figures.uar, 1)}.`}`),
+    h('p', null, `of ${count(figures.support, 'picture')}${figures.on ? ` of ${figures.on}` : ''} get the label they carry.${figures.uar == null ? '' : ` Averaged over the labels (UAR) ${share(figures.uar, 1)}.`}`),
+    h('p', { class: 'small' }, figures.protocol),
     leaky ? h('p', { class: 'error' }, 'This protocol leaks: pictures like the tested ones were in training, so the figure says nothing of new people.') : null];
 }
 

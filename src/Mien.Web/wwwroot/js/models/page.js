@@ -8,8 +8,8 @@ export async function show(main, { signal }) {
   const { models, weights } = await get('/api/models', signal);
   put(main, h('h1', null, 'Models, and what they are good for'), law(),
     models.map(modelCard),
-    weights.length ? h('section', { class: 'card' }, h('h2', null, 'Other weights'), h('ul', null, weights.map(weight => h('li', null, h('b', null, weight.title), ` ${weight.purpose}. Licence ${weight.licence}${weight.commercial === false ? ', not for commercial use' : ''}; ${size(weight.bytes)}; `,
-      weight.here ? 'here.' : ['not here: ', h('code', null, `mien fetch ${weight.name}`)])))) : null,
+    weights.length ? h('section', { class: 'card' }, h('h2', null, 'Other weights'), h('ul', null, weights.map(weight => h('li', null, h('b', null, weight.name), `: ${weight.purpose}. Licence ${weight.licence}${weight.commercial === false ? ', not for commercial use' : ''}; ${size(weight.bytes)}; `,
+      weight.here ? 'here.' : ['not here: ', h('code', null, weight.fetch)])))) : null,
     models.length ? null : h('p', null, count(0, 'model')));
 }
 

@@ -26,7 +26,7 @@ export function meaning(feed, signal) {
 export function accuracy(model) {
   if (!model?.measured) return 'How often this model is right is not known here.';
   const { accuracy: right, uar, support, on, protocol } = model.measured;
-  return `${model.title} names ${share(right, 1)} of ${count(support, 'picture')} as they are labelled (${on}; ${protocol})`
-    + (uar == null ? '.' : `; averaged over the labels, ${share(uar, 1)}.`)
+  return `${model.title} names ${share(right, 1)} of ${count(support, 'picture')}${on ? ` of ${on}` : ''} as they are labelled`
+    + (uar == null ? '. ' : `; averaged over the labels, ${share(uar, 1)}. `) + protocol
     + (model.leaky ? ' Its protocol leaks: pictures like those it was tested on were in its training.' : '') + ' On your recordings it was not measured.';
 }

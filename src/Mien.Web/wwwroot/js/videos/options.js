@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 
 export function readingOptions(models) {
   const fields = {
-    model: choice(models.filter(model => model.usable).map(model => [model.name, `${model.name}: ${model.title}`])),
+    model: choice(models.filter(model => model.usable).map(model => [model.name, model.title])),
     faces: choice([['', 'as the model was trained'], ['all', 'every face'], ['largest', 'the largest face'], ['frame', 'the whole frame']]),
     people: number('as many as are seen', 1),
     every: number('1', 1),
