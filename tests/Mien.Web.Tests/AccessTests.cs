@@ -63,9 +63,9 @@ public sealed class AccessTests(App app) : PageTests(app)
         var sizes = new Dictionary<string, long>();
         foreach (var path in new[] { "/", "/live", "/runs", "/models" })
         {
-            await page.GotoAsync(path);
-            await Expect(page.Locator("main > *").First).ToBeVisibleAsync();
-            foreach (var entry in (await page.EvaluateAsync("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, decodedBodySize }) => ({ name, decodedBodySize }))"))!.Value.EnumerateArray())
+            var fresh = await App.OpenAsync(path);
+            await Expect(fresh.Locator("main > *").First).ToBeVisibleAsync();
+            foreach (var entry in (await fresh.EvaluateAsync("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, decodedBodySize }) => ({ name, decodedBodySize }))"))!.Value.EnumerateArray())
                 if (new Uri(entry.GetProperty("name").GetString()!).AbsolutePath is var file && !file.StartsWith("/api/", StringComparison.Ordinal))
                     sizes[Path.HasExtension(file) ? file : "/"] = entry.GetProperty("decodedBodySize").GetInt64();
         }

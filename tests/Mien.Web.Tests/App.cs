@@ -56,8 +56,8 @@ public sealed class App : IAsyncLifetime
         await Actors.DrawAsync();
         Directory.CreateDirectory(_temp["videos"]);
         File.Copy(Actors.Two, _temp["videos", "interview.mp4"]);
-        new RunFolder(_temp["runs", "actors"]).Write(SampleRuns.Actors());
-        new RunFolder(_temp["runs", "frames"]).Write(SampleRuns.Frames());
+        WriteRun("actors", SampleRuns.Actors());
+        WriteRun("frames", SampleRuns.Frames());
         _server = await Server.StartAsync(_temp["data"], "--folder", _temp["videos"], "--runs", _temp["runs"]);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
@@ -66,6 +66,11 @@ public sealed class App : IAsyncLifetime
             Args = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={Actors.Camera}"],
         });
     }
+
+    /// <summary>Writes a run as training does after each epoch.</summary>
+    internal void WriteRun(string name, RunRecord run) => new RunFolder(_temp["runs", name]).Write(run);
+
+    internal void DeleteRun(string name) => Directory.Delete(_temp["runs", name], recursive: true);
 
     /// <summary>What scripts of the page stumbled over since the last call.</summary>
     internal IReadOnlyList<string> Complaints()

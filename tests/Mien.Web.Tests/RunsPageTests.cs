@@ -1,3 +1,4 @@
+using Mien.Tests.Reports;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
@@ -14,6 +15,20 @@ public sealed class RunsPageTests(App app) : PageTests(app)
         await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
         Assert.Equal(_paperColors, await page.Locator(".plot polyline").EvaluateAllAsync<string[]>("lines => lines.map(line => line.getAttribute('stroke'))"));
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Table 1" })).ToContainTextAsync("0.7812");
+    }
+
+    [Fact]
+    public async Task Figure_2_grows_while_it_trains()
+    {
+        var page = await App.OpenAsync("/runs");
+        var run = SampleRuns.Actors();
+        App.WriteRun("growing", run with { Epochs = [.. run.Epochs.Take(5)], Finished = false });
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "growing" }).ClickAsync();
+        await Expect(page.Locator(".plot circle.open")).ToHaveCountAsync(2 * 5 + 2);
+        App.WriteRun("growing", run);
+        await Expect(page.Locator(".plot circle.open")).ToHaveCountAsync(2 * 20 + 2, new() { Timeout = Steps.Patience });
+        App.DeleteRun("growing");
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public sealed class VideosPageTests(App app) : PageTests(app)
     }
 
     [Fact]
+    public async Task Everything_is_deleted_after_a_question()
+    {
+        var page = await App.OpenAsync();
+        await page.DropVideoAsync(App.Actors.Two);
+        await page.GotoAsync("/");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete everything" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "No, go back" }).ClickAsync();
+        await Expect(page.Locator(".job")).Not.ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete everything" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete everything" }).ClickAsync();
+        await Expect(page.GetByText("Nothing read yet")).ToBeVisibleAsync();
+        using var left = await page.GetJsonAsync("/api/jobs");
+        Assert.Equal(0, left.RootElement.GetProperty("jobs").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_video_of_the_folder_is_read_in_place()
     {
         var page = await App.OpenAsync();

@@ -5,6 +5,7 @@ import { size } from '../format.js';
 import { refused } from '../notes.js';
 
 export function exportMenu(feed) {
+  let shown = '';
   const list = h('ul');
   const menu = h('details', { class: 'menu', ontoggle: () => menu.open && show() }, h('summary', { class: 'button' }, 'Export'), h('div', null, list));
   menu.addEventListener('keydown', event => { if (event.key === 'Escape') { menu.open = false; menu.firstChild.focus(); } });
@@ -14,6 +15,8 @@ export function exportMenu(feed) {
   async function show() {
     try {
       const { exports } = await get(`/api/jobs/${feed.job.id}/exports`);
+      if (shown === JSON.stringify(exports)) return; // a link under the pointer stays
+      shown = JSON.stringify(exports);
       put(list, exports.map(entry));
     } catch (error) { refused(error); }
   }
