@@ -43,7 +43,7 @@ internal static class Composition
         app.UseRequestTimeouts();
         app.UseWebSockets();
         app.MapAbout();
-        app.MapJobs();
+        app.MapJobs(options);
         app.MapJobEvents();
         app.MapTimelines();
         app.MapPeople();
@@ -51,7 +51,7 @@ internal static class Composition
         app.MapExports();
         Explanations.MapExplanations(app);
         app.MapFolder();
-        app.MapFaces();
+        app.MapFaces(options);
         app.MapLive();
         app.MapRuns();
         app.MapModels();
@@ -64,7 +64,7 @@ internal static class Composition
     {
         services.AddRoutingCore();
         services.AddProblemDetails().AddExceptionHandler<Refusals>();
-        services.AddOpenApi();
+        services.AddOpenApi(Description.Configure);
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = _patience, TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable });
         services.ConfigureHttpJsonOptions(json =>
         {

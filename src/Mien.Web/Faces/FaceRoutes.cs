@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.Features;
 using Mien.Faces;
 using Mien.Media;
 using Mien.Web.Jobs;
@@ -22,28 +21,31 @@ internal sealed record FacesAnswer(string Model, string Sha256, IReadOnlyList<st
 /// <summary>Reads pictures of faces: for programs that have them already.</summary>
 internal static class FaceRoutes
 {
+    private const int Several = 16;
     private static readonly SemaphoreSlim _decoding = new(Environment.ProcessorCount);
 
-    public static void MapFaces(this IEndpointRouteBuilder routes)
+    public static void MapFaces(this IEndpointRouteBuilder routes, WebOptions options)
     {
+        var most = (long)options.Limits.FaceBytes;
         var faces = routes.MapGroup("/api").WithTags("Faces").ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429);
-        faces.MapPost("/face", OneAsync).WithSummary("Read the faces of a picture");
-        faces.MapPost("/faces", SeveralAsync).WithSummary("Read the faces of several pictures").DisableAntiforgery();
+        faces.MapPost("/face", OneAsync).WithSummary("Read the faces of a picture").TakesUpTo(most);
+        faces.MapPost("/faces", SeveralAsync).WithSummary("Read the faces of several pictures").DisableAntiforgery().TakesUpTo(Several * most)
+            .WithFormOptions(multipartBodyLengthLimit: Several * most);
     }
 
-    private static async Task<Ok<FaceAnswer>> OneAsync(Stream body, HttpContext context, ModelShelf shelf, CropQueue queue, WebOptions options,
+    private static async Task<Ok<FaceAnswer>> OneAsync(Stream body, ModelShelf shelf, CropQueue queue, WebOptions options, CancellationToken cancel,
         [Description("Name of a model; default: mien.")] string? model = null, [Description("all, largest, or crop (the picture is a face).")] string faces = "all")
     {
         using var lease = Borrow(shelf, model);
-        var bytes = await ReadAsync(body, options.Limits.FaceBytes, context);
-        var (picture, found) = await LookAsync(bytes, "the picture", Choice(faces), lease, shelf, context.RequestAborted);
-        var answers = await queue.ClassifyAsync(lease, found.ConvertAll(one => one.Crop), context.RequestAborted);
+        var bytes = await ReadAsync(body, options.Limits.FaceBytes, cancel);
+        var (picture, found) = await LookAsync(bytes, "the picture", Choice(faces), lease, shelf, cancel);
+        var answers = await queue.ClassifyAsync(lease, found.ConvertAll(one => one.Crop), cancel);
         var labels = lease.Classifier.Labels;
         return TypedResults.Ok(new FaceAnswer(lease.Entry.Name, lease.Sha256, labels, picture.Width, picture.Height,
             [.. found.Zip(answers, (one, answer) => View(one.Face, answer, labels))]));
     }
 
-    private static async Task<Ok<FacesAnswer>> SeveralAsync(IFormFileCollection pictures, HttpContext context, ModelShelf shelf, CropQueue queue, WebOptions options,
+    private static async Task<Ok<FacesAnswer>> SeveralAsync(IFormFileCollection pictures, ModelShelf shelf, CropQueue queue, WebOptions options, CancellationToken cancel,
         [Description("Name of a model; default: mien.")] string? model = null, [Description("all, largest, or crop (each picture is a face).")] string faces = "crop")
     {
         if (pictures.Count == 0 || pictures.Count > options.Limits.FaceBatch)
@@ -54,9 +56,9 @@ internal static class FaceRoutes
         foreach (var part in pictures)
             try
             {
-                var bytes = await ReadAsync(part.OpenReadStream(), options.Limits.FaceBytes, context);
-                var (_, found) = await LookAsync(bytes, part.FileName, choice, lease, shelf, context.RequestAborted);
-                var answers = await queue.ClassifyAsync(lease, found.ConvertAll(one => one.Crop), context.RequestAborted);
+                var bytes = await ReadAsync(part.OpenReadStream(), options.Limits.FaceBytes, cancel);
+                var (_, found) = await LookAsync(bytes, part.FileName, choice, lease, shelf, cancel);
+                var answers = await queue.ClassifyAsync(lease, found.ConvertAll(one => one.Crop), cancel);
                 views.Add(new PictureView(part.FileName, [.. found.Zip(answers, (one, answer) => View(one.Face, answer, labels))], null));
             }
             catch (Web.Media.RefusedException error) when (error.Status is StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status413PayloadTooLarge)
@@ -102,12 +104,10 @@ internal static class FaceRoutes
         }
     }
 
-    private static async Task<byte[]> ReadAsync(Stream body, int limit, HttpContext context)
+    private static async Task<byte[]> ReadAsync(Stream body, int limit, CancellationToken cancel)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limit;
         using var bytes = new MemoryStream();
-        await body.CopyToAsync(bytes, context.RequestAborted);
+        await body.CopyToAsync(bytes, cancel);
         return bytes.Length == 0 ? throw Problems.Malformed("The body is empty. Send the bytes of a picture.")
             : bytes.Length > limit ? throw new Web.Media.RefusedException(StatusCodes.Status413PayloadTooLarge, $"A picture has {bytes.Length:N0} bytes; at most {limit:N0} are read.")
             : bytes.ToArray();

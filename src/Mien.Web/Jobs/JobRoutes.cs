@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http.Features;
 using Mien.Web.Media;
 
 namespace Mien.Web.Jobs;
@@ -20,11 +19,11 @@ internal sealed record Deleted(int Jobs, long Bytes);
 /// <summary>Hands videos in, and looks after the jobs that read them.</summary>
 internal static class JobRoutes
 {
-    public static void MapJobs(this IEndpointRouteBuilder routes)
+    public static void MapJobs(this IEndpointRouteBuilder routes, WebOptions options)
     {
         var jobs = routes.MapGroup("/api").WithTags("Jobs");
-        jobs.MapPost("/uploads", UploadAsync).WithSummary("Upload a video or picture and queue it").DisableRequestTimeout()
-            .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429);
+        jobs.MapPost("/uploads", UploadAsync).WithSummary("Upload a video or picture and queue it").TakesUpTo(options.Limits.UploadBytes)
+            .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).DisableRequestTimeout();
         jobs.MapPost("/jobs", FromFolderAsync).WithSummary("Queue a video of the folder").ProducesProblem(400).ProducesProblem(404).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429);
         jobs.MapGet("/jobs", List).WithSummary("All jobs, newest first").ProducesProblem(400);
         jobs.MapGet("/jobs/{id}", Get).WithSummary("One job").ProducesProblem(404);
@@ -39,12 +38,8 @@ internal static class JobRoutes
     public static Job Require(this JobStore store, string id) => store.Find(id) ?? throw Problems.NotFound("job", id);
 
     private static async Task<Created<JobView>> UploadAsync([Description("What the file is called.")] string name, [AsParameters] JobOptions options, Stream body,
-        HttpContext context, Intake intake, JobViews views, WebOptions web)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = web.Limits.UploadBytes;
-        return Created(views.Of(await intake.UploadAsync(name, body, options, JobKind.Upload, context.RequestAborted)));
-    }
+        Intake intake, JobViews views, CancellationToken cancel) =>
+        Created(views.Of(await intake.UploadAsync(name, body, options, JobKind.Upload, cancel)));
 
     private static async Task<Created<JobView>> FromFolderAsync(FolderJob wanted, Intake intake, JobViews views, CancellationToken cancel) =>
         Created(views.Of(await intake.FromFolderAsync(wanted.Video, wanted, cancel)));

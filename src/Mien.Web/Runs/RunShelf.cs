@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Mien.Lab.Evaluation;
 
 namespace Mien.Web.Runs;
 
@@ -40,7 +41,16 @@ internal sealed class RunShelf(WebOptions options)
     private static RunKind? KindOf(string folder)
     {
         bool Has(string name) => File.Exists(Path.Combine(folder, name));
-        return Has("run.json") ? RunKind.Run : Has("plan.json") ? RunKind.Evaluation : Has("evaluation.json") ? RunKind.ModelEvaluation : null;
+        return Has("run.json") ? RunKind.Run : Has("evaluation.json") ? IsOfModel(Path.Combine(folder, "evaluation.json")) ? RunKind.ModelEvaluation : RunKind.Evaluation
+            : Has("plan.json") ? RunKind.Evaluation : null;
+    }
+
+    /// <summary>Whether an evaluation is of a fixed model: its format stands at the beginning of the file.</summary>
+    private static bool IsOfModel(string path)
+    {
+        using var file = new StreamReader(path);
+        var head = new char[200];
+        return new string(head, 0, file.ReadBlock(head)).Contains(ModelEvaluationRecord.FormatName, StringComparison.Ordinal);
     }
 
     private static RunPlace Place(string root, string folder, RunKind kind)

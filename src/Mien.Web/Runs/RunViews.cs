@@ -160,14 +160,14 @@ internal static class RunReading
     private static RunDetail OfFolds(RunPlace place)
     {
         var folder = new EvaluationFolder(place.Folder);
-        var plan = folder.ReadPlan();
-        var item = Empty(place, StateOf(false, folder.File("plan.json"))) with { Corpus = plan.Corpus, Synthetic = plan.Synthetic, Protocol = plan.Protocol, EpochsPlanned = plan.Recipe.Epochs };
         if (!File.Exists(folder.File("evaluation.json")))
-            return new RunDetail(item) { Options = plan.Recipe };
+            return OfPlan(place, folder.ReadPlan());
         var record = EvaluationRecord.Read(folder);
-        return new RunDetail(item with
+        return new RunDetail(Empty(place, StateOf(record.MissingFolds.Count == 0, folder.File("evaluation.json"))) with
         {
-            State = StateOf(record.MissingFolds.Count == 0, folder.File("evaluation.json")),
+            Corpus = record.Corpus,
+            Synthetic = record.Synthetic,
+            EpochsPlanned = record.Recipe.Epochs,
             Protocol = record.Protocol.Name,
             Leaky = record.Protocol.Leaky,
             Labels = record.Labels,
@@ -188,6 +188,19 @@ internal static class RunReading
             Options = record.Recipe,
         };
     }
+
+    /// <summary>An evaluation of which no fold is finished.</summary>
+    private static RunDetail OfPlan(RunPlace place, EvaluationPlan plan) => new(Empty(place, StateOf(false, Path.Combine(place.Folder, "plan.json"))) with
+    {
+        Corpus = plan.Corpus,
+        Synthetic = plan.Synthetic,
+        Protocol = plan.Protocol,
+        EpochsPlanned = plan.Recipe.Epochs,
+        Folds = 0,
+    })
+    {
+        Options = plan.Recipe,
+    };
 
     private static RunDetail OfModel(RunPlace place)
     {

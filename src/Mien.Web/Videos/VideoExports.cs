@@ -57,7 +57,7 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
             "annotated.mp4" => files.Annotated,
             "blurred.mp4" => files.Blurred,
             "blurred.check.csv" => files.BlurChecks,
-            _ => Path.Combine(files.Exports, form.Name),
+            _ => Path.Combine(files.Exports, form.Name.Contains('.', StringComparison.Ordinal) ? form.Name : "timeline" + form.Ending),
         };
     }
 
@@ -111,7 +111,7 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
         };
         var tables = _tables.Contains(form.Name) ? new ResultTables(files.Exports, labels, job.Options.BinLength()) : null;
         using var writer = tables is not null ? tables.Open(source)
-            : form.Name is "svg" or "png" ? new TimelinePlot(source, Path.Combine(files.Exports, "svg"), Path.Combine(files.Exports, "png"))
+            : form.Name is "svg" or "png" ? new TimelinePlot(source, Path.Combine(files.Exports, "timeline.svg"), Path.Combine(files.Exports, "timeline.png"))
             : ResultFiles.Open(form.Name, PathOf(job, form), source);
         await Task.Run(() => log.Frames().ToAsyncEnumerable().WriteAsync(source, job.Options.ToTimeline(), [writer], cancel), cancel);
         tables?.Complete();
