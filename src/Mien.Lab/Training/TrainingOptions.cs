@@ -171,7 +171,7 @@ public sealed record TrainingOptions
         problems.AddRange(Augmentation?.Problems() ?? []);
         Require(Network is "vgg16" or SmallGraph.Name, "--network", Network, "vgg16 or small");
         Require(Network != SmallGraph.Name || (Weights, TrainableFrom, Head, KeepHead) == ("none", "block1", "gap", false), "--network", Network,
-            "with --weights none --trainable-from block1 --head gap, as in models/recipes/small-1.json");
+            "it needs --weights none --trainable-from block1 --head gap, as models/recipes/small-1.json has it");
         Require(Teacher.Length == 0 || TrainableFrom == "block1", "--teacher", Teacher, "with --trainable-from block1: it must see what the student sees");
         Require(TeacherShare is >= 0 and <= 1, "teacherShare", TeacherShare, "0 to 1");
         Require(TeacherTemperature is > 0 and <= 100, "teacherTemperature", TeacherTemperature, "above 0, at most 100");
