@@ -16,6 +16,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     CoverageBenchmark.Create(),
     Int8Benchmark.Create(),
     DetectBenchmark.Create(),
+    DetectorBenchmark.Create(),
     LeakBenchmark.Create(),
 };
 

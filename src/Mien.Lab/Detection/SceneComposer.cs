@@ -1,0 +1,62 @@
+using Mien.Lab.Datasets;
+using SkiaSharp;
+
+namespace Mien.Lab.Detection;
+
+/// <summary>Composes grey scenes of small face pictures in drawn surroundings, and scenes without a face. A scene depends on its seed
+/// and number alone.</summary>
+/// <param name="material">Faces and pictures without a face.</param>
+/// <param name="size">Height and width of a scene, a multiple of 32.</param>
+internal sealed class SceneComposer(SceneMaterial material, int size)
+{
+    private const float LeastFace = 9, MostFace = 0.95f;
+    private const int Tries = 8;
+
+    /// <summary>Shares of scenes with 0, 1, ... 5 faces.</summary>
+    private static readonly float[] _counts = [0.28f, 0.36f, 0.16f, 0.10f, 0.06f, 0.04f];
+
+    /// <summary>One scene.</summary>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="number">Of the scene.</param>
+    public Scene Compose(int seed, int number)
+    {
+        var random = SyntheticRandom.Of(seed, 71, number);
+        using var surface = SKSurface.Create(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var canvas = new SyntheticCanvas(surface.Canvas);
+        new SceneGround(canvas, random, size).Draw(material.Empty);
+        var heads = Places(random).ConvertAll(place => Head(canvas, random, place));
+        heads.ForEach(head => head.DrawBody());   // all of them behind the faces, so that none is covered
+        heads.ForEach(head => head.Draw());
+        return new Scene(size, SceneWear.Apply(surface, random, size), heads.ConvertAll(head => head.Face));
+    }
+
+    /// <summary>Centre and height of each face; the small ones stand behind.</summary>
+    private List<(float X, float Y, float Height)> Places(Random random)
+    {
+        var (places, count) = (new List<(float X, float Y, float Height)>(), Count(random));
+        for (var tries = 0; places.Count < count && tries < Tries * count; tries++)
+        {
+            var most = count == 1 ? MostFace * size : 0.6f * size;
+            var height = LeastFace * MathF.Pow(most / LeastFace, random.NextSingle());
+            var margin = Math.Min(random.Chance(0.15f) ? 0.3f * height : 0.5f * height, size / 2f);
+            var (x, y) = (random.Between(margin, size - margin), random.Between(margin, size - margin));
+            if (places.TrueForAll(other => MathF.Max(MathF.Abs(other.X - x), 0.8f * MathF.Abs(other.Y - y)) > 0.55f * (other.Height + height)))
+                places.Add((x, y, height));
+        }
+        return [.. places.OrderBy(place => place.Height)];
+    }
+
+    private static int Count(Random random)
+    {
+        var (draw, count) = (random.NextSingle(), 0);
+        while (count < _counts.Length - 1 && draw >= _counts[count])
+            draw -= _counts[count++];
+        return count;
+    }
+
+    private SceneHead Head(SyntheticCanvas canvas, Random random, (float X, float Y, float Height) place)
+    {
+        var picture = material.Faces[random.Next(material.Faces.Count)];
+        return new SceneHead(canvas, random, picture, FacePose.Draw(picture, place, random));
+    }
+}
