@@ -39,7 +39,7 @@ internal static class RecognizeCommand
         using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
-        var options = RecognizeOptions.Read(parsed, classifier.Input);
+        var options = RecognizeOptions.Read(parsed, classifier);
         using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
         if (detector?.Notice is { } advice)
             display.Say(advice);

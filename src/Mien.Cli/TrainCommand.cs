@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Mien.Lab.Datasets;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 
 namespace Mien.Cli;
@@ -62,6 +63,8 @@ internal static class TrainCommand
         Announce(run, display);
         foreach (var epoch in run.Run(checkpointEvery, display, cancel))
             display.Say(Line(epoch, options.Epochs));
+        if (RunCalibration.Apply(folder) is { } calibration)
+            display.Say(Line(calibration));
         Conclude(run.Record, folder, display);
         return run.Record;
     }
@@ -84,6 +87,11 @@ internal static class TrainCommand
     private static string Line(EpochMetrics epoch, int epochs) => string.Create(CultureInfo.InvariantCulture,
         $"epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:0.0000}  accuracy {epoch.Accuracy:0.0000}  val. loss {epoch.ValidationLoss:0.0000}  val. accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s") +
         (epoch.Epoch < epochs ? $", {ProgressDisplay.Duration(TimeSpan.FromSeconds(epoch.Seconds * (epochs - epoch.Epoch)))} left" : "");
+
+    private static string Line(RunCalibration calibration) => string.Create(CultureInfo.InvariantCulture,
+        $"Calibrated on {calibration.Pictures:N0} held-out pictures of the training part: temperature {calibration.Temperature:0.000}; ") + (calibration.Uncertain is { } threshold
+            ? string.Create(CultureInfo.InvariantCulture, $"uncertain below {threshold:0.000}, for {100 * RunCalibration.ErrorRate:0} % mistakes among the {100 * calibration.Answered:0.0} % answered.")
+            : $"no threshold keeps {100 * RunCalibration.ErrorRate:0} % mistakes.");
 
     private static void Conclude(RunRecord record, RunFolder folder, ProgressDisplay display)
     {

@@ -25,6 +25,7 @@ internal static class RunOutputs
     {
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights, frames);
+        metadata["class_shares"] = JsonSerializer.Serialize(Shares(trainer));
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
         CheckParity(folder.File("model.onnx"), network, frames, run.Input.Size, trainer.Split.Validation);
@@ -51,6 +52,16 @@ internal static class RunOutputs
         ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
         ["crop_known"] = frames.IsCropKnown ? "true" : "false",
     };
+
+    /// <summary>Share of each class in the training pictures, in label order.</summary>
+    private static double[] Shares(Trainer trainer)
+    {
+        var shares = new double[trainer.Targets[0].Length];
+        foreach (var row in trainer.Split.Train)
+            for (var i = 0; i < shares.Length; i++)
+                shares[i] += trainer.Targets[row][i] / trainer.Split.Train.Count;
+        return [.. shares.Select(share => Math.Round(share, 5))];
+    }
 
     private static void WriteWeights(string path, Vgg16 network, Dictionary<string, string> metadata) =>
         Safetensors.Write(path, [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))], metadata);
