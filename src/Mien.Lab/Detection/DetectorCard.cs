@@ -15,7 +15,23 @@ internal static class DetectorCard
         ["data"] = "scenes composed of FER+ training faces, drawn actors, and pictures without faces",
     };
 
-    /// <summary>The card's measured part.</summary>
+    private const string Words = """
+
+        ## Uses
+
+        A modest stand-in until YuNet is fetched (`mien fetch yunet`), which is preferred wherever the store has it. It finds faces;
+        it does not tell whose they are. Look at what it missed before you rely on a blurred copy. For what may be done with faces
+        that were found, the card of the model that reads them speaks.
+
+        ## Licence
+
+        Ours: Apache-2.0. The teacher is YuNet (MIT, Shiqi Yu); none of its weights are in here. The face pictures are FER2013's, given
+        for research: **commercial use unclear**. Nothing of the pictures without faces is in the file either; each came under a free
+        licence.
+
+        """;
+
+    /// <summary>The card.</summary>
     /// <param name="record">The run.</param>
     /// <param name="list">Lines of the list of pictures without a face, with its head.</param>
     public static string Of(DetectorRecord record, IReadOnlyList<string> list)
@@ -36,7 +52,7 @@ internal static class DetectorCard
         Line($"| source of pictures without a face | train | choice | held out |\n|---|---:|---:|---:|");
         foreach (var source in list.Skip(1).Select(line => line.Split(',')).GroupBy(cells => cells[0]).OrderBy(group => group.Key, StringComparer.Ordinal))
             Line($"| {source.Key} | {Count(source, "train")} | {Count(source, "choice")} | {Count(source, "held-out")} |");
-        return text.ToString();
+        return text.Append(Words).ToString();
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }

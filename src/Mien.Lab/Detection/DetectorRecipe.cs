@@ -4,16 +4,16 @@ namespace Mien.Lab.Detection;
 public sealed record DetectorRecipe
 {
     /// <summary>Height and width of a scene, a multiple of 32.</summary>
-    public int Size { get; init; } = 256;
+    public int Size { get; init; } = 160;
 
     /// <summary>Scenes in all; each is new.</summary>
-    public int Scenes { get; init; } = 60_000;
+    public int Scenes { get; init; } = 56_000;
 
     /// <summary>Scenes a step.</summary>
-    public int Batch { get; init; } = 16;
+    public int Batch { get; init; } = 8;
 
     /// <summary>Highest step size of AdamW; it rises over <see cref="WarmUp"/> and falls as a cosine.</summary>
-    public double LearningRate { get; init; } = 0.003;
+    public double LearningRate { get; init; } = 0.002;
 
     /// <summary>Share of the steps over which the step size rises.</summary>
     public double WarmUp { get; init; } = 0.04;
@@ -22,7 +22,7 @@ public sealed record DetectorRecipe
     public double WeightDecay { get; init; } = 0.01;
 
     /// <summary>Share that the running mean of the weights keeps of itself in a step.</summary>
-    public double Average { get; init; } = 0.998;
+    public double Average { get; init; } = 0.999;
 
     /// <summary>Scenes by which a threshold is judged.</summary>
     public int ChoiceScenes { get; init; } = 600;

@@ -30,7 +30,10 @@ internal sealed record FaceBatch(Tensor Pictures, Tensor Asked, Tensor Cells, Te
                 units.Add(answer.Unit);
             }
         }
-        var pictures = tensor(scenes.SelectMany(scene => scene.Grey).ToArray(), [scenes.Count, 1, size, size]).to(ScalarType.Float32);
+        var grey = new byte[scenes.Count * size * size];
+        for (var i = 0; i < scenes.Count; i++)
+            scenes[i].Grey.CopyTo(grey, i * size * size);
+        var pictures = tensor(grey, [scenes.Count, 1, size, size]).to(ScalarType.Float32);
         return new FaceBatch(pictures, tensor(asked), tensor(places.ToArray()), tensor(values.ToArray(), [places.Count, FaceTruth.Values]), tensor(units.ToArray()));
     }
 }

@@ -12,7 +12,7 @@ internal static class FaceLoss
     /// <summary>Parts of the loss, and their weighted sum.</summary>
     public sealed record Parts(Tensor Sum, Tensor Score, Tensor Box, Tensor Points);
 
-    /// <summary>Quality focal loss of the scores (Li et al. 2020: the wanted score of a face is how well its box fits), distance
+    /// <summary>Quality focal loss of the scores (Li et al. 2020; the wanted score of a face is between a half and one, by how well its box fits), distance
     /// loss of the boxes (DIoU, Zheng et al. 2020) and mean distance of the landmarks in sides of the face.</summary>
     /// <param name="output">(N, cells, 15), see <see cref="FaceNet.forward"/>.</param>
     /// <param name="batch">What was wanted.</param>
@@ -22,7 +22,7 @@ internal static class FaceLoss
         var answers = output.flatten(0, 1).index_select(0, batch.Cells).narrow(1, 1, FaceTruth.Values);   // (P, 14)
         var count = Math.Max(1, batch.Cells.shape[0]);
         var (overlap, distance) = Overlap(answers.narrow(1, 0, 4), batch.Values.narrow(1, 0, 4));         // (P)
-        var wanted = zeros_like(logits).index_copy(0, batch.Cells, overlap.detach().clamp(0, 1));
+        var wanted = zeros_like(logits).index_copy(0, batch.Cells, (1 + overlap.detach().clamp(0, 1)) / 2);
         var entropy = functional.binary_cross_entropy_with_logits(logits, wanted, reduction: Reduction.None);
         var score = ((wanted - logits.sigmoid()).square() * entropy * batch.Asked).sum() / count;
         var sides = (answers.narrow(1, 2, 2) - batch.Values.narrow(1, 2, 2)).abs().sum() / count;

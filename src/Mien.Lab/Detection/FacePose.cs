@@ -14,7 +14,7 @@ internal sealed record FacePose(SKMatrix Matrix, float Roll, bool Mirrored)
     public static FacePose Draw(FacePicture picture, (float X, float Y, float Height) place, Random random)
     {
         var box = picture.Face.Box;
-        var roll = random.Chance(0.25f) ? random.Between(-50, 50) : 11 * random.Normal();
+        var roll = random.Chance(0.2f) ? random.Between(-40, 40) : 9 * random.Normal();
         var mirrored = random.Chance(0.5f);
         var scale = place.Height / box.Height;
         var stretch = MathF.Exp(0.06f * random.Normal());

@@ -9,11 +9,11 @@ namespace Mien.Lab.Detection;
 /// <param name="size">Height and width of a scene, a multiple of 32.</param>
 internal sealed class SceneComposer(SceneMaterial material, int size)
 {
-    private const float LeastFace = 9, MostFace = 0.95f;
+    private const float LeastFace = 10, MostFace = 1.2f, MostOfSeveral = 0.7f, Larger = 0.75f;
     private const int Tries = 8;
 
     /// <summary>Shares of scenes with 0, 1, ... 5 faces.</summary>
-    private static readonly float[] _counts = [0.28f, 0.36f, 0.16f, 0.10f, 0.06f, 0.04f];
+    private static readonly float[] _counts = [0.20f, 0.36f, 0.20f, 0.14f, 0.06f, 0.04f];
 
     /// <summary>One scene.</summary>
     /// <param name="seed">Of the run.</param>
@@ -36,9 +36,9 @@ internal sealed class SceneComposer(SceneMaterial material, int size)
         var (places, count) = (new List<(float X, float Y, float Height)>(), Count(random));
         for (var tries = 0; places.Count < count && tries < Tries * count; tries++)
         {
-            var most = count == 1 ? MostFace * size : 0.6f * size;
-            var height = LeastFace * MathF.Pow(most / LeastFace, random.NextSingle());
-            var margin = Math.Min(random.Chance(0.15f) ? 0.3f * height : 0.5f * height, size / 2f);
+            var most = (count == 1 ? MostFace : MostOfSeveral) * size;
+            var height = LeastFace * MathF.Pow(most / LeastFace, MathF.Pow(random.NextSingle(), Larger));
+            var margin = Math.Min(random.Chance(0.15f) ? 0.3f * height : 0.5f * height, 0.45f * size);
             var (x, y) = (random.Between(margin, size - margin), random.Between(margin, size - margin));
             if (places.TrueForAll(other => MathF.Max(MathF.Abs(other.X - x), 0.8f * MathF.Abs(other.Y - y)) > 0.55f * (other.Height + height)))
                 places.Add((x, y, height));

@@ -116,7 +116,7 @@ internal sealed class SceneHead(SyntheticCanvas canvas, Random random, FacePictu
         for (var i = random.Next(12); i > 0; i--)
         {
             var x = random.Between(0.05f, 0.95f) * _side;
-            canvas.Line(SceneChance.Grey(tone * random.Between(0.6f, 1.5f)).Alpha(0.5f), random.Between(0.01f, 0.04f) * _side, 0.01f * _side,
+            canvas.Line(SceneChance.Grey(tone * random.Between(0.6f, 1.5f)).Alpha(0.5f), random.Between(0.01f, 0.04f) * _side, 0,
                 (_side / 2, -0.15f * _side), (x, random.Between(-0.2f, 0.02f) * _side), (x + random.Between(-0.2f, 0.2f) * _side, random.Between(0, 0.5f) * _side));
         }
     }

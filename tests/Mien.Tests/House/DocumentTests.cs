@@ -44,7 +44,8 @@ public partial class DocumentTests
     public void Every_weight_file_has_its_terms()
     {
         var terms = Read("models/LICENSE");
-        var weights = Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "models"), "*.safetensors");
+        var models = Path.Combine(TestData.RepositoryRoot, "models");
+        string[] weights = [.. Directory.GetFiles(models, "*.safetensors"), .. Directory.GetFiles(models, "*.onnx")];
         Assert.Contains("mien-ferplus.safetensors", terms);
         Assert.All(weights, file => Assert.Contains(Path.GetFileName(file), terms));
     }
