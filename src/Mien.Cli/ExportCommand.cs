@@ -15,7 +15,7 @@ internal static class ExportCommand
 {
     private const double ParityBound = 1e-5;
 
-    private static readonly Argument<string> _run = new("RUN") { Description = "Finished run folder of 'mien train', its FILE.safetensors, or 'mien'." };
+    private static readonly Argument<string> _run = new("RUN") { Description = "Finished run folder of 'mien train', its FILE.safetensors, mien or mien-small." };
     private static readonly Option<string> _out = new("--out") { Description = "FILE.onnx to recognise with, or FILE.safetensors to transfer from.", Required = true };
     private static readonly Option<string?> _precision = new("--precision") { Description = "fp32 or int8 for .onnx, fp16 or fp32 for .safetensors; the first is the default for .onnx and .safetensors." };
     private static readonly Option<string?> _data = new("--data") { Description = "Frames folder to calibrate int8 on, and to measure what it loses." };
@@ -34,7 +34,7 @@ internal static class ExportCommand
         var (source, file, precision) = (parsed.GetRequiredValue(_run), parsed.GetRequiredValue(_out), parsed.GetValue(_precision));
         var run = Directory.Exists(source) ? Finished(new RunFolder(source)) : null;
         using var scope = NewDisposeScope();
-        var weights = (source == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(source))
+        var weights = WeightsSource.Network(source)
             ?? throw new MienException("There is nothing to export in 'none'.");
         switch (Path.GetExtension(file).ToLowerInvariant(), precision)
         {

@@ -20,7 +20,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", "Train VGG16 on prepared frames; writes Figure 2, Table 1 and model.onnx.")
+        var command = new Command("train", "Train VGG16, or the small network, on prepared frames; writes Figure 2, Table 1 and model.onnx.")
         {
             _frames, _out, _protocol, _subjects, _splitFile, _allowLeak, _checkpoint, _resume,
         };
@@ -49,9 +49,9 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A run records the name of a weights file, not its path; only that may be told again on resume.</summary>
+    /// <summary>A run records the names of weights files, not their paths; only those may be told again on resume.</summary>
     private static TrainingOptions Stored(TrainingOptions options, ParseResult parsed) =>
-        options with { Weights = RecipeOptions.Weights(parsed) ?? options.Weights };
+        options with { Weights = RecipeOptions.Weights(parsed) ?? options.Weights, Teacher = RecipeOptions.Teacher(parsed) ?? options.Teacher };
 
     /// <summary>Trains one run with everything it prints and writes.</summary>
     /// <returns>The record of the finished run.</returns>
@@ -59,7 +59,8 @@ internal static class TrainCommand
         ProgressDisplay display, CancellationToken cancel, GivenSplit? given = null)
     {
         options.Validate();
-        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given: given);
+        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given: given,
+            teacher: options.Teacher.Length > 0 ? WeightsSource.Read(options.Teacher) : null);
         Announce(run, display);
         foreach (var epoch in run.Run(checkpointEvery, display, cancel))
             display.Say(Line(epoch, options.Epochs));
@@ -81,6 +82,7 @@ internal static class TrainCommand
         display.Say($"Plan: {data.TrainFrames:N0} pictures to train, {data.ValidationFrames:N0} to validate, {record.Options.Epochs} epochs; " +
                     $"{needs.AwakeWeights / 1e6:0.0} M weights awake ({ProgressDisplay.Size(needs.AwakeWeights * 16)} memory); " +
                     (record.Options.Augmentation is null ? $"features {ProgressDisplay.Size(needs.CacheBytes)}{(needs.CacheExists ? ", computed already" : "")}; " : "fresh views in every step; ") +
+                    (record.Options.Teacher.Length > 0 ? $"teacher '{record.Options.Teacher}'{(record.Options.ViewEpochs > 0 ? $", asked in the first {record.Options.ViewEpochs} epochs, whose views come again" : "")}; " : "") +
                     $"{record.Compute.Precision} ({record.Compute.Reason}).");
     }
 

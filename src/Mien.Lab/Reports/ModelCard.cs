@@ -18,7 +18,7 @@ public static class ModelCard
     {
         var card = new StringBuilder();
         FrontMatter(card, run);
-        card.AppendLine(CultureInfo.InvariantCulture, $"# VGG16, {RunWords.Corpus(run)}, {run.Labels.Count} classes").AppendLine();
+        card.AppendLine(CultureInfo.InvariantCulture, $"# {RunWords.Network(run)}, {RunWords.Corpus(run)}, {run.Labels.Count} classes").AppendLine();
         card.AppendLine("Reads the **apparent (acted) facial expression** of a face picture; it does not tell what anyone feels.").AppendLine();
         if (evaluations is { Count: > 0 })
             CardEvaluations.Write(card, evaluations);
@@ -34,7 +34,7 @@ public static class ModelCard
         .AppendLine("---")
         .AppendLine("library_name: mien")
         .AppendLine("pipeline_tag: image-classification")
-        .AppendLine("tags: [facial-expression, vgg16]")
+        .AppendLine(CultureInfo.InvariantCulture, $"tags: [facial-expression, {run.Options.Network}]")
         .AppendLine(CultureInfo.InvariantCulture, $"datasets: [\"{RunWords.Corpus(run)}\"]")
         .AppendLine("license: other")
         .AppendLine("---").AppendLine();
@@ -75,6 +75,8 @@ public static class ModelCard
     {
         card.AppendLine("## Training").AppendLine();
         card.AppendLine(CultureInfo.InvariantCulture, $"- Data: {RunWords.Corpus(run)}, {run.Data.TrainFrames:N0} pictures to train; manifest sha256 `{run.Data.Sha256}`");
+        if (run.Options.Teacher.Length > 0)
+            card.AppendLine(CultureInfo.InvariantCulture, $"- Distilled from `{run.Options.Teacher}`: {100 * run.Options.TeacherShare:0} % of the loss is the divergence from its answers to the same views, at temperature {run.Options.TeacherTemperature}");
         card.AppendLine(CultureInfo.InvariantCulture, $"- Started from weights `{RunWords.Weights(run)}`; retrained from `{run.Options.TrainableFrom}`; head `{run.Options.Head}`");
         card.AppendLine(CultureInfo.InvariantCulture,
             $"- Input: {run.Input.Size}x{run.Input.Size} {(run.Input.Grey ? "grey (three equal channels)" : "colour")}, {(run.Input.Crop == Mien.Models.InputSpec.FaceCrop ? "the face, aligned" : "whole picture")}; preprocessing travels in the file");

@@ -48,7 +48,7 @@ internal sealed class OnnxWriter(string name = "vgg16")
         node.Text(2, output).Text(3, output).Text(4, type);
         foreach (var (name, values) in attributes)
             node.Message(5, Attribute(name, values));
-        _nodes.Add(type == "QGemm" ? node.Text(7, MicrosoftDomain) : node);
+        _nodes.Add(type is "QGemm" or "QLinearAdd" ? node.Text(7, MicrosoftDomain) : node);
         return output;
     }
 

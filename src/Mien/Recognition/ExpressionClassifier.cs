@@ -68,8 +68,9 @@ public sealed class ExpressionClassifier : IDisposable
     /// <summary>The same with a file that was read already, or a network in memory (<see cref="WeightsFile"/>).</summary>
     /// <param name="file">The network.</param>
     /// <param name="options">Stays the caller's.</param>
+    /// <param name="original">Makes the fp32 network of a quantised one, where it is not a file beside it; null looks for the file.</param>
     /// <exception cref="MienException">Altered, or foreign without a card.</exception>
-    public static ExpressionClassifier Load(OnnxFile file, SessionOptions options)
+    public static ExpressionClassifier Load(OnnxFile file, SessionOptions options, Func<OnnxFile>? original = null)
     {
         var classifier = Open(file, options);
         if (Distance(classifier, file) is not (var distance and > ModelProbe.Tolerance))
@@ -77,9 +78,9 @@ public sealed class ExpressionClassifier : IDisposable
         classifier.Dispose();
         var said = string.Create(CultureInfo.InvariantCulture, $"'{file.Path}' answers its probe otherwise here than when it was exported " +
             $"(by {distance:0.000} of the range, at most {ModelProbe.Tolerance}): this machine computes it differently");
-        var original = Original(file) ?? throw new MienException($"{said}, or it was altered. Its fp32 network is not beside it " +
+        var exact = original?.Invoke() ?? Original(file) ?? throw new MienException($"{said}, or it was altered. Its fp32 network is not beside it " +
             $"('{OriginalPath(file.Path)}'): put it there, or use the run's model.onnx.");
-        return Open(original, options, $"{said}. '{original.Path}' is used instead, in fp32: the right answers, slower.");
+        return Open(exact, options, $"{said}. '{exact.Path}' is used instead, in fp32: the right answers, slower.");
     }
 
     /// <summary>Where the fp32 network of a quantised one is looked for first: <c>NAME.fp32.onnx</c>.</summary>
