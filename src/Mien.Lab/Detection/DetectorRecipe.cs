@@ -24,6 +24,9 @@ public sealed record DetectorRecipe
     /// <summary>Share that the running mean of the weights keeps of itself in a step.</summary>
     public double Average { get; init; } = 0.999;
 
+    /// <summary>Scenes before something else than a face is drawn as one now and then.</summary>
+    public int ImpostorsFrom { get; init; } = 34_400;
+
     /// <summary>Scenes by which a threshold is judged.</summary>
     public int ChoiceScenes { get; init; } = 600;
 
@@ -40,7 +43,7 @@ public sealed record DetectorRecipe
         (string Name, double Value, double Least, double Most)[] values =
         [
             ("size", Size, 64, 1024), ("scenes", Scenes, 1, 1e8), ("batch", Batch, 1, 1024), ("learningRate", LearningRate, 1e-7, 1), ("warmUp", WarmUp, 0, 0.9),
-            ("weightDecay", WeightDecay, 0, 1), ("average", Average, 0, 0.99999), ("choiceScenes", ChoiceScenes, 1, 1e6), ("falseAlarms", FalseAlarms, 0, 1),
+            ("weightDecay", WeightDecay, 0, 1), ("average", Average, 0, 0.99999), ("impostorsFrom", ImpostorsFrom, 0, 1e8), ("choiceScenes", ChoiceScenes, 1, 1e6), ("falseAlarms", FalseAlarms, 0, 1),
         ];
         List<string> problems = [.. values.Where(value => !(value.Value >= value.Least && value.Value <= value.Most))
             .Select(value => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value.Name} {value.Value}: {value.Least} to {value.Most}"))];

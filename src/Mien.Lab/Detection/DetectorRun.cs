@@ -65,7 +65,7 @@ public sealed class DetectorRun(string folder, DetectorRecipe recipe, string? te
         using var network = new FaceNet();
         var clock = Stopwatch.StartNew();
         var material = Material(MaterialSide.Train);
-        using (var training = new DetectorTraining(network, new SceneComposer(material, recipe.Size), recipe, At("checkpoint.safetensors"), threads))
+        using (var training = new DetectorTraining(network, new SceneComposer(material, recipe.Size, recipe.ImpostorsFrom), recipe, At("checkpoint.safetensors"), threads))
             training.Run(TimeSpan.FromSeconds(60), Log, progress, cancel);
         var minutes = clock.Elapsed.TotalMinutes;
         var threshold = Export(network, cancel);

@@ -7,8 +7,11 @@ namespace Mien.Lab.Detection;
 /// and number alone.</summary>
 /// <param name="material">Faces and pictures without a face.</param>
 /// <param name="size">Height and width of a scene, a multiple of 32.</param>
-internal sealed class SceneComposer(SceneMaterial material, int size)
+/// <param name="impostorsFrom">Number of the first scene in which something else than a face may be drawn as one.</param>
+internal sealed class SceneComposer(SceneMaterial material, int size, int impostorsFrom = 0)
 {
+    private const float Impostors = 0.35f;
+
     private const float LeastFace = 10, MostFace = 1.2f, MostOfSeveral = 0.7f, Larger = 0.75f;
     private const int Tries = 8;
 
@@ -24,10 +27,10 @@ internal sealed class SceneComposer(SceneMaterial material, int size)
         using var surface = SKSurface.Create(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var canvas = new SyntheticCanvas(surface.Canvas);
         new SceneGround(canvas, random, size).Draw(material.Empty);
-        var heads = Places(random).ConvertAll(place => Head(canvas, random, place));
+        var heads = Places(random).ConvertAll(place => Head(canvas, random, place, number >= impostorsFrom && material.Empty.Count > 0 && random.Chance(Impostors)));
         heads.ForEach(head => head.DrawBody());   // all of them behind the faces, so that none is covered
         heads.ForEach(head => head.Draw());
-        return new Scene(size, SceneWear.Apply(surface, random, size), heads.ConvertAll(head => head.Face));
+        return new Scene(size, SceneWear.Apply(surface, random, size), [.. heads.Where(head => !head.IsImpostor).Select(head => head.Face)]);
     }
 
     /// <summary>Centre and height of each face; the small ones stand behind.</summary>
@@ -54,9 +57,9 @@ internal sealed class SceneComposer(SceneMaterial material, int size)
         return count;
     }
 
-    private SceneHead Head(SyntheticCanvas canvas, Random random, (float X, float Y, float Height) place)
+    private SceneHead Head(SyntheticCanvas canvas, Random random, (float X, float Y, float Height) place, bool impostor)
     {
-        var picture = material.Faces[random.Next(material.Faces.Count)];
-        return new SceneHead(canvas, random, picture, FacePose.Draw(picture, place, random));
+        var picture = impostor ? ScenePatch.Draw(material.Empty, random) : material.Faces[random.Next(material.Faces.Count)];
+        return new SceneHead(canvas, random, picture, FacePose.Draw(picture, place, random)) { IsImpostor = impostor };
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SceneHead(SyntheticCanvas canvas, Random random, FacePictu
 {
     private readonly float _side = picture.Side;
 
+    /// <summary>Whether the picture shows no face at all.</summary>
+    public bool IsImpostor { get; init; }
+
     /// <summary>The face in the scene.</summary>
     public Face Face { get; } = pose.Apply(picture.Face);
 
