@@ -19,6 +19,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     DetectBenchmark.Create(),
     DetectorBenchmark.Create(),
     LeakBenchmark.Create(),
+    ServeBenchmark.Create(),
 };
 
 try

@@ -22,6 +22,8 @@ internal static class CommandLine
             ScoreCommand.Create(),
             CompareCommand.Create(),
             RecognizeCommand.Create(),
+            ServeCommand.Create(),
+            PurgeCommand.Create(),
             ReportCommand.Create(),
             ExportCommand.Create(),
             ModelsCommand.Create(FetchCommand.Known),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Mien.Faces;
 using Mien.Lab.Networks;
+using Mien.Lab.Reports;
 using Mien.Media;
 using Mien.Models;
 using Mien.Recognition;

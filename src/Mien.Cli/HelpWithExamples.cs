@@ -21,6 +21,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         [
             "mien train frames --out run --preset paper", "mien train frames --out run --protocol actors --epochs 10",
             "mien train frames --out run --resume", "mien train frames --out run2 --split-file run/split.csv --allow-leak", "mien train faces --out run --recipe models/mien-ferplus.json",
+            "mien train faces --out small --recipe models/recipes/small-1.json --teacher run",
         ],
         ["train-detector"] = ["mien train-detector --faces faces.zip --pictures scenery --out detector --recipe models/recipes/detector.json"],
         ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy", "mien explain photo.jpg --model mien --out explained --faces largest"],
@@ -43,6 +44,8 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien recognize clip.mp4 photo.jpg", "mien recognize interviews --out results --format csv,eaf,vtt --plot --skip-done",
             "mien recognize talk.mp4 --people 2 --names left=Anna,right=Ben --annotate", "mien recognize clip.mp4 --model run --faces frame",
         ],
+        ["serve"] = ["mien serve --open", "mien serve --folder interviews --runs runs --keep 7d", "mien serve --listen 192.168.0.5 --port 8080"],
+        ["purge"] = ["mien purge", "mien purge --data /media/encrypted/mien"],
         ["report"] = ["mien report run", "mien report evaluation", "mien report evaluation --frames frames"],
         ["models"] = ["mien models list", "mien models import face_detection_yunet_2023mar.onnx", "mien models verify", "mien models remove yunet"],
         ["export"] =

@@ -38,6 +38,9 @@ internal static class ModelSource
         new(["mien-small"], "mien-small.safetensors"),
     ];
 
+    /// <summary>The bundled models that are there.</summary>
+    public static IReadOnlyList<BundledModel> All => [.. _bundled.Where(model => File.Exists(model.Path))];
+
     /// <summary>Weights of the large bundled model.</summary>
     public static string BundledPath => _bundled[0].Path;
 

@@ -47,7 +47,7 @@ internal static class DetectorCard
         Line($"| found where there is no face, a scene | {(double)held.Extra / record.Scenes:0.000} |");
         Line($"| pictures without a face | {record.EmptyPictures:N0} |");
         Line($"| of them with a false alarm | {record.FalseAlarms:N0} ({100.0 * record.FalseAlarms / record.EmptyPictures:0.00} %) |\n");
-        Line($"Trained on {record.Recipe.Scenes:N0} scenes of {record.TrainFaces:N0} face pictures and {record.TrainPictures:N0} pictures without a face (windows counted), in {record.Minutes:0} minutes.");
+        Line($"Trained on {record.Recipe.Scenes:N0} scenes of {record.TrainFaces:N0} face pictures and {record.TrainPictures:N0} pictures without a face (windows counted); {record.Minutes:0} minutes since it was last started.");
         Line($"The threshold, {record.Threshold:0.000} before the shift that makes it 0.6, was chosen on other pictures without a face for {100 * record.Recipe.FalseAlarms:0.##} % false alarms.\n");
         Line($"| source of pictures without a face | train | choice | held out |\n|---|---:|---:|---:|");
         foreach (var source in list.Skip(1).Select(line => line.Split(',')).GroupBy(cells => cells[0]).OrderBy(group => group.Key, StringComparer.Ordinal))

@@ -94,7 +94,8 @@ public sealed class TrainingRun : IDisposable
         _record = _record with { Epochs = [.. _record.Epochs.Take(done)] };
         using var distillation = Distil();
         var trainer = new Trainer(_network, optimizer, views, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
-            Precision.Parse(_record.Compute.AwakePrecision)) { Distillation = distillation };
+            Precision.Parse(_record.Compute.AwakePrecision))
+        { Distillation = distillation };
         var stored = Stopwatch.StartNew();
         for (var epoch = done + 1; epoch <= _record.Options.Epochs; epoch++)
         {
@@ -126,13 +127,15 @@ public sealed class TrainingRun : IDisposable
         new Teacher(_teacher, _setup.Input, _setup.Labels, Precision.Parse(_record.Compute.TeacherPrecision ?? "fp32"), _record.Compute.Threads),
         _record.Options, _folder.File("teacher"));
 
+    /// <summary>Measures on a network of its own: steps change running statistics.</summary>
     private ComputeRecord ChoosePrecision(int threads)
     {
-        var compute = _setup.ChoosePrecision(_network, threads);
+        using var network = _setup.CreateNetwork();
+        var compute = _setup.ChoosePrecision(network, threads);
         if (_teacher is null)
             return compute;
-        using var network = _teacher.ToNetwork();
-        var chosen = Precision.Choose(network, network.FeatureModules.Count, _teacher.Input.Size, _record.Options.Precision, threads);
+        using var teacher = _teacher.ToNetwork();
+        var chosen = Precision.Choose(teacher, teacher.FeatureModules.Count, _teacher.Input.Size, _record.Options.Precision, threads);
         return compute with { TeacherPrecision = chosen.Precision, Reason = $"{compute.Reason}; teacher {chosen.Precision}: {chosen.Reason}" };
     }
 

@@ -4,6 +4,7 @@ namespace Mien.Media;
 internal static class FileContent
 {
     private const int Head = 16;
+    private const string NameIt = "name it ";
 
     private static readonly (int At, byte[] Bytes, string Kind, string Advice)[] _kinds =
     [
@@ -28,6 +29,16 @@ internal static class FileContent
         (0, [.. "PK\x03\x04"u8], "a zip archive", "unpack it first"),
         (0, [.. "%PDF"u8], "a PDF document", "give the video or picture itself"),
     ];
+
+    /// <summary>How the name of a picture with these first bytes should end (<c>.png</c>, <c>.jpg</c>, <c>.webp</c>, <c>.bmp</c>); null for
+    /// anything else.</summary>
+    public static string? PictureExtension(ReadOnlySpan<byte> head)
+    {
+        foreach (var (at, bytes, kind, advice) in _kinds)
+            if (head.Length >= at + bytes.Length && head.Slice(at, bytes.Length).SequenceEqual(bytes))
+                return kind.EndsWith("picture", StringComparison.Ordinal) && advice.StartsWith(NameIt, StringComparison.Ordinal) ? advice[NameIt.Length..] : null;
+        return null;
+    }
 
     /// <summary>A sentence about a file that is not what its name says, or nothing.</summary>
     /// <param name="head">Its first bytes.</param>

@@ -2,19 +2,19 @@ using System.Buffers.Binary;
 
 namespace Mien.Media;
 
-/// <summary>Uncompressed RGB pictures with their presentation times as a Matroska stream, which raw video cannot carry.</summary>
-/// <remarks>Elements of RFC 8794 and RFC 9559: one track V_UNCOMPRESSED, a cluster a picture, times in units of 100 ns.</remarks>
+/// <summary>Pictures with their presentation times as a Matroska stream: uncompressed RGB, which raw video cannot carry, or JPEG.</summary>
+/// <remarks>Elements of RFC 8794 and RFC 9559: one track V_UNCOMPRESSED or V_MJPEG, a cluster a picture, times in units of 100 ns.</remarks>
 internal static class RawMatroska
 {
     private const long UnitNanoseconds = 100;       // a tick of TimeSpan
 
     /// <summary>What stands before the first picture.</summary>
-    public static byte[] Head(int width, int height)
+    public static byte[] Head(int width, int height, bool jpeg = false)
     {
         byte[] ebml = [.. Element(0x4286, [1]), .. Element(0x42F7, [1]), .. Element(0x42F2, [4]), .. Element(0x42F3, [8]),
             .. Element(0x4282, "matroska"u8), .. Element(0x4287, [4]), .. Element(0x4285, [2])];
-        byte[] video = [.. Element(0xB0, Number(width)), .. Element(0xBA, Number(height)), .. Element(0x2EB524, "RGB\x18"u8)];
-        byte[] track = [.. Element(0xD7, [1]), .. Element(0x73C5, [1]), .. Element(0x83, [1]), .. Element(0x86, "V_UNCOMPRESSED"u8), .. Element(0xE0, video)];
+        byte[] video = [.. Element(0xB0, Number(width)), .. Element(0xBA, Number(height)), .. jpeg ? [] : Element(0x2EB524, "RGB\x18"u8)];
+        byte[] track = [.. Element(0xD7, [1]), .. Element(0x73C5, [1]), .. Element(0x83, [1]), .. Element(0x86, jpeg ? "V_MJPEG"u8 : "V_UNCOMPRESSED"u8), .. Element(0xE0, video)];
         return [.. Element(0x1A45DFA3, ebml), .. Id(0x18538067), 0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,   // of unknown length
             .. Element(0x1549A966, Element(0x2AD7B1, Number(UnitNanoseconds))), .. Element(0x1654AE6B, Element(0xAE, track))];
     }

@@ -9,7 +9,7 @@ namespace Mien.Recognition;
 /// <param name="detector">Finds the faces; stays the caller's. Null reads whole frames only.</param>
 public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDetector? detector = null)
 {
-    private const int Batch = 32;
+    private const int FirstBatch = 4, Batch = 32;
     private readonly RowClassifier _rows = new(classifier);
 
     /// <summary>Reads a video or picture: a row for each person in each frame, and one for each frame without a face. Decoding,
@@ -97,15 +97,16 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
 
     private async IAsyncEnumerable<PersonFrame> ClassifyAsync(IAsyncEnumerable<Wanted> wanted, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var batch = new List<Wanted>();
+        var (batch, size) = (new List<Wanted>(), FirstBatch);       // a first answer comes soon, and then many at once
         await foreach (var one in wanted.WithCancellation(cancel))
         {
             batch.Add(one);
-            if (batch.Count < Batch)
+            if (batch.Count < size)
                 continue;
             foreach (var row in _rows.Classify(batch))
                 yield return row;
             batch.Clear();
+            size = Math.Min(2 * size, Batch);
         }
         foreach (var row in _rows.Classify(batch))
             yield return row;

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# 'mien serve' killed with -9 at random moments while clips are dropped on it; at the end every clip that it took must be done (or have
+# failed with a reason), none lost, and the database whole.
+#   benchmarks/serve-kill.sh CLIP [-n KILLS] [-s SEED] [-- OPTIONS OF A JOB, such as every=2]
+# MIEN names how mien is started (default: the launcher beside this folder). Needs curl and python3.
+set -euo pipefail
+
+[ $# -ge 1 ] && [ -f "$1" ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+clip=$1; shift
+kills=20 seed=1
+while getopts n:s: flag; do case $flag in n) kills=$OPTARG ;; s) seed=$OPTARG ;; *) exit 2 ;; esac; done
+shift $((OPTIND - 1))
+how=${*:-every=4}
+mien=${MIEN:-$(dirname "${BASH_SOURCE[0]}")/../mien}
+work=$(mktemp -d)
+server=0
+trap 'kill -9 -- -$server 2>/dev/null || true; rm -rf "$work"' EXIT
+RANDOM=$seed
+: >"$work/taken"
+
+start() { # sets server and page
+  : >"$work/log"
+  setsid $mien serve --port 0 --data "$work/data" >"$work/log" 2>&1 &
+  server=$!
+  for _ in $(seq 600); do
+    page=$(sed -n 's/^Mien is at \(http[^ ]*\) .*/\1/p' "$work/log")
+    [ -n "$page" ] && return
+    sleep 0.1
+  done
+  cat "$work/log" >&2; exit 1
+}
+
+drop() { # what was answered with 201 counts as taken
+  curl -sf --max-time 20 --data-binary @"$clip" "${page}api/uploads?name=clip.mp4&${how// /&}" |
+    python3 -c 'import json,sys; print(json.load(sys.stdin)["id"])' >>"$work/taken" 2>/dev/null || true
+}
+
+for _ in $(seq "$kills"); do
+  start
+  drop & drop &
+  sleep "$(awk -v x=$RANDOM 'BEGIN { printf "%.2f", 0.2 + 4 * x / 32768 }')"
+  kill -9 -- -$server 2>/dev/null || true
+  wait || true
+done
+
+start
+python3 - "$page" "$work/taken" <<'PY'
+import json, sys, time, urllib.request
+page, taken = sys.argv[1], [line.strip() for line in open(sys.argv[2]) if line.strip()]
+jobs = lambda: {job["id"]: job for job in json.load(urllib.request.urlopen(page + "api/jobs?limit=1000"))["jobs"]}
+while any(job["state"] in ("queued", "running") for job in jobs().values()):
+    time.sleep(0.5)
+all = jobs()
+lost = [one for one in taken if one not in all]
+states = {state: sum(all[one]["state"] == state for one in taken if one in all) for state in ("done", "failed", "cancelled")}
+rows = {(all[one]["summary"]["frames"], all[one]["complete"]) for one in taken if one in all and all[one]["state"] == "done"}
+print(f"taken {len(taken)}, lost {len(lost)}, {states}; frames of those that are done, and whether complete: {rows}")
+sys.exit(1 if lost or len(rows) > 1 else 0)
+PY
+kill -9 -- -$server; wait 2>/dev/null || true
+server=0
+python3 - "$work/data/mien.db" <<'PY'
+import sqlite3, sys
+answer = sqlite3.connect(sys.argv[1]).execute("PRAGMA integrity_check").fetchone()[0]
+print("integrity_check:", answer)
+sys.exit(answer != "ok")
+PY
+echo "killed $kills times"

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Mien.Media;
+
+namespace Mien.Web.Folder;
+
+/// <summary>A video or picture of the folder.</summary>
+/// <param name="Id">Names it in requests.</param>
+/// <param name="Path">Where it is.</param>
+/// <param name="Name">Its path below the folder, forward slashes.</param>
+internal sealed record FolderVideo(string Id, string Path, string Name);
+
+/// <summary>The videos below the folder that <c>--folder</c> names. Requests name them by ids, never by paths.</summary>
+internal sealed class VideoFolder(WebOptions options)
+{
+    /// <summary>Files that are listed at most.</summary>
+    public const int Most = 10_000;
+
+    private readonly Lock _gate = new();
+    private Dictionary<string, FolderVideo> _known = [];
+
+    /// <summary>The folder; null where none was named.</summary>
+    public string? Root { get; } = options.Folder is null ? null : Path.GetFullPath(options.Folder);
+
+    /// <summary>Looks through the folder; hidden files and links to elsewhere are left out.</summary>
+    public IReadOnlyList<FolderVideo> List()
+    {
+        if (Root is null || !Directory.Exists(Root))
+            return [];
+        var found = Directory.EnumerateFiles(Root, "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+        }).Where(MediaFile.IsMedia).Take(Most).Select(Video).OrderBy(video => video.Name, StringComparer.Ordinal).ToList();
+        lock (_gate)
+            _known = found.ToDictionary(video => video.Id);
+        return found;
+    }
+
+    /// <summary>A video by its id; null when it is not there.</summary>
+    public FolderVideo? Find(string id)
+    {
+        lock (_gate)
+            if (_known.TryGetValue(id, out var known) && File.Exists(known.Path))
+                return known;
+        return List().FirstOrDefault(video => video.Id == id);
+    }
+
+    /// <summary>The id of what has this path below the folder.</summary>
+    public static string IdOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..20];
+
+    private FolderVideo Video(string path)
+    {
+        var name = Path.GetRelativePath(Root!, path).Replace('\\', '/');
+        return new FolderVideo(IdOf(name), path, name);
+    }
+}

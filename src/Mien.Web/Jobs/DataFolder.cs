@@ -1,0 +1,92 @@
+using Mien.Lab;
+
+namespace Mien.Web.Jobs;
+
+/// <summary>Where the app keeps its database, uploads and results; one program at a time holds it.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    /// <summary>Names in the folder.</summary>
+    public const string DatabaseName = "mien.db", JobsName = "jobs", LockName = "serve.lock";
+
+    private readonly FileLock _lock;
+
+    /// <summary>Takes the folder, and makes it where there is none.</summary>
+    /// <exception cref="MienException">It cannot be written to, or another program holds it.</exception>
+    public DataFolder(WebOptions options)
+    {
+        Path = System.IO.Path.GetFullPath(options.Data);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Jobs);
+            Directory.CreateDirectory(Models);
+            _lock = FileLock.TryTake(File(LockName))
+                ?? throw new MienException($"Another 'mien serve' holds '{Path}'. Use that one, end it, or name another folder with --data.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MienException($"'{Path}' cannot be used: {error.Message.TrimEnd('.')}. Name another folder with --data.", error);
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The database.</summary>
+    public string Database => File(DatabaseName);
+
+    /// <summary>ONNX files that the user put there, each with its card.</summary>
+    public string Models => File("models");
+
+    private string Jobs => File(JobsName);
+
+    /// <summary>The files of a job.</summary>
+    public JobFiles Of(string job) => new(System.IO.Path.Combine(Jobs, job));
+
+    /// <summary>Removes folders of jobs that do not exist: uploads that were cut off, deletions that were.</summary>
+    public void RemoveStrays(Func<string, bool> exists)
+    {
+        foreach (var folder in Directory.GetDirectories(Jobs).Where(folder => !exists(System.IO.Path.GetFileName(folder))))
+            Directory.Delete(folder, recursive: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>The files of one job.</summary>
+/// <param name="Folder">Its folder.</param>
+internal sealed record JobFiles(string Folder)
+{
+    public string Rows => At("rows.bin");
+
+    public string Segments => At("segments.bin");
+
+    public string Proxy => At("proxy.mp4");
+
+    public string Poster => At("poster.jpg");
+
+    public string Exports => At("exports");
+
+    public string Annotated => At("annotated.mp4");
+
+    public string Blurred => At("blurred.mp4");
+
+    public string BlurChecks => At("blurred.check.csv");
+
+    public string At(string name) => Path.Combine(Folder, name);
+
+    /// <summary>What the folder takes.</summary>
+    public long Bytes() => !Directory.Exists(Folder) ? 0
+        : new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+
+    /// <summary>Removes everything; what is open elsewhere stays readable there.</summary>
+    public void Delete()
+    {
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
+    }
+}

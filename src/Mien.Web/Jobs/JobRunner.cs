@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+
+namespace Mien.Web.Jobs;
+
+/// <summary>Runs the jobs, one at a time: reading a video uses the whole machine.</summary>
+internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading, VideoCopies copies) : BackgroundService
+{
+    private static readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(5), _again = TimeSpan.FromSeconds(5);
+    private readonly Lock _gate = new();
+    private (string Id, ActiveJob Job, TaskCompletionSource Ended)? _active;
+
+    /// <summary>What a job does now; null when it does not run.</summary>
+    public ActiveJob? Find(string id)
+    {
+        lock (_gate)
+            return _active is { } active && active.Id == id ? active.Job : null;
+    }
+
+    /// <summary>Cancels a job that waits or runs.</summary>
+    /// <returns>Whether there was anything to cancel.</returns>
+    public async Task<bool> CancelAsync(string id)
+    {
+        var waited = false;
+        store.Change(id, job => (waited = job.State == JobState.Queued) ? Ended(job, JobState.Cancelled) : job);
+        Task? ended = null;
+        lock (_gate)
+            if (_active is { } active && active.Id == id)
+            {
+                active.Job.Cancel();
+                ended = active.Ended.Task;
+            }
+        if (ended is not null)
+            await ended;
+        return waited || ended is not null;
+    }
+
+    /// <summary>Deletes a job with all its files, whatever it does.</summary>
+    public async Task<bool> DeleteAsync(string id)
+    {
+        await CancelAsync(id);
+        var removed = store.Remove(id);
+        if (removed)
+            data.Of(id).Delete();
+        return removed;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var changed = store.Changed.Next;
+            if (store.NextQueued() is { } next)
+                await RunAsync(next.Id, stoppingToken);
+            else
+                await changed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RunAsync(string id, CancellationToken stopping)
+    {
+        using var active = new ActiveJob();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _active = (id, active, ended);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(active.Token, stopping);
+        using var watch = new Timer(_ => CancelIfStuck(active), null, _stuckAfter, TimeSpan.FromSeconds(10));
+        try
+        {
+            var started = store.Change(id, job => job.State == JobState.Queued
+                ? job with { State = JobState.Running, Started = DateTimeOffset.UtcNow, Attempts = job.Attempts + 1 } : job);
+            if (started is { State: JobState.Running })
+                await SettleAsync(id, await WorkAsync(started, active, either.Token, stopping), stopping);
+        }
+        finally
+        {
+            lock (_gate)
+                _active = null;
+            ended.SetResult();
+        }
+    }
+
+    /// <summary>Writes how a job ended; where the disk is full, waits until it is not.</summary>
+    private async Task SettleAsync(string id, Func<Job, Job> end, CancellationToken stopping)
+    {
+        while (true)
+            try
+            {
+                store.Change(id, end);
+                return;
+            }
+            catch (SqliteException) when (!stopping.IsCancellationRequested)
+            {
+                await Task.Delay(_again, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+    }
+
+    private static void CancelIfStuck(ActiveJob active)
+    {
+        if (Stopwatch.GetElapsedTime(active.LastMoved) > _stuckAfter)
+            active.Cancel($"Nothing moved for {_stuckAfter.TotalMinutes:0} minutes, so it was given up.");
+    }
+
+    /// <summary>Reads the video and makes its copies.</summary>
+    /// <returns>How the job ends.</returns>
+    private async Task<Func<Job, Job>> WorkAsync(Job job, ActiveJob active, CancellationToken cancel, CancellationToken stopping)
+    {
+        using var proxyEnds = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var proxy = copies.ProxyAsync(job, active, proxyEnds.Token);
+        try
+        {
+            if (!job.Complete)
+                job = await reading.RunAsync(job, active, cancel);
+            if (!proxy.IsCompleted)
+                active.Enter("proxy", 0);
+            await proxy;
+            await copies.WantedAsync(job, active, cancel);
+            return now => Ended(now, JobState.Done);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            return now => now with { State = JobState.Queued, Attempts = now.Attempts - 1 };
+        }
+        catch (OperationCanceledException) when (active.Stuck is null && active.Token.IsCancellationRequested)
+        {
+            return now => Ended(now, JobState.Cancelled);
+        }
+        catch (Exception error)
+        {
+            var said = active.Stuck ?? (error is MienException or IOException or UnauthorizedAccessException
+                ? copies.Plain(job, error.Message)
+                : $"'{job.Name}' met a bug; please report it with these lines: {error}");
+            return now => Ended(now, JobState.Failed) with { Error = said };
+        }
+        finally
+        {
+            await proxyEnds.CancelAsync();
+            await proxy.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Job Ended(Job job, JobState state) => job with { State = state, Ended = DateTimeOffset.UtcNow, Wanted = [], Bytes = data.Of(job.Id).Bytes() };
+}

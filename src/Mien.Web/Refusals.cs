@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Mien.Web.Media;
+
+namespace Mien.Web;
+
+/// <summary>Turns what is thrown into problem details: a sentence for the user where there is one, and never a path or a stack.</summary>
+internal sealed class Refusals(ILogger<Refusals> log) : IExceptionHandler
+{
+    private const int RetrySeconds = 10;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, detail) = exception switch
+        {
+            RefusedException refused => (refused.Status, refused.Message),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than is taken here; see the limits in GET /api/about."),
+            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            MienException or WriteException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
+            OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The program is ending, or this took too long. Try again."),
+            IOException { HResult: unchecked((int)0x80070070) or 28 } => (StatusCodes.Status507InsufficientStorage, "The disk of the data folder is full. Delete some jobs."),
+            _ => (StatusCodes.Status500InternalServerError, "This is a bug; the program's own output says more. Please report it."),
+        };
+        if (status == StatusCodes.Status500InternalServerError)
+            log.LogError(exception, "{Method} {Path}", httpContext.Request.Method, httpContext.Request.Path);
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+            httpContext.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
+        httpContext.Response.StatusCode = status;
+        return await httpContext.RequestServices.GetRequiredService<IProblemDetailsService>().TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = { Status = status, Title = TitleOf(status), Detail = detail },
+        });
+    }
+
+    private static string TitleOf(int status) => status switch
+    {
+        400 => "The request is malformed",
+        404 => "Not found",
+        409 => "Not possible now",
+        413 => "Too large",
+        415 => "Not a video or picture",
+        422 => "Not possible",
+        429 => "The queue is full",
+        503 => "Not answering now",
+        507 => "The disk is full",
+        _ => "An error",
+    };
+}

@@ -1,0 +1,70 @@
+using Mien.Web.Jobs;
+using Mien.Web.Media;
+
+namespace Mien.Web.Videos;
+
+/// <summary>Whether an export can be had.</summary>
+internal enum ExportState { Ready, Absent, Waiting }
+
+/// <summary>An export of a job.</summary>
+internal sealed record ExportView(string Name, string Title, string File, string Type, ExportState State, long? Bytes);
+
+/// <summary>All exports of a job.</summary>
+internal sealed record ExportList(IReadOnlyList<ExportView> Exports);
+
+/// <summary>Downloads of everything that <c>mien recognize</c> writes.</summary>
+internal static class ExportRoutes
+{
+    private const string All = "all.zip";
+
+    public static void MapExports(this IEndpointRouteBuilder routes)
+    {
+        var exports = routes.MapGroup("/api/jobs/{id}/exports").WithTags("One video").ProducesProblem(404);
+        exports.MapGet("", List).WithSummary("What can be downloaded");
+        exports.MapGet("/{name}", GetAsync).WithSummary("Download").ProducesProblem(409).DisableRequestTimeout();
+        exports.MapPost("/{name}", Post).WithSummary("Make a copy of the video: annotated.mp4 or blurred.mp4").ProducesProblem(409).ProducesProblem(429);
+    }
+
+    private static Ok<ExportList> List(string id, JobStore store, VideoExports exports)
+    {
+        var job = store.Require(id);
+        return TypedResults.Ok(new ExportList([.. VideoExports.FormsOf(job).Select(form => View(job, form, exports)),
+            new ExportView(All, "Everything but the videos", FileName(job, ".zip"), "application/zip", job.Complete ? ExportState.Ready : ExportState.Waiting, null)]));
+    }
+
+    private static async Task<PhysicalFileHttpResult> GetAsync(string id, string name, JobStore store, VideoExports exports, CancellationToken cancel)
+    {
+        var job = store.Require(id);
+        if (!job.Complete)
+            throw Problems.Conflict($"'{job.Name}' is not read to its end yet.");
+        if (name == All)
+            return TypedResults.PhysicalFile(await exports.ZipAsync(job, cancel), "application/zip", FileName(job, ".zip"));
+        var form = Form(job, name);
+        var path = await exports.MakeAsync(job, form, cancel);
+        return File.Exists(path) ? TypedResults.PhysicalFile(path, form.Type, FileName(job, form.Ending), enableRangeProcessing: true)
+            : throw Problems.Conflict($"'{name}' of '{job.Name}' was not made yet: ask for it with POST.");
+    }
+
+    private static Accepted<JobView> Post(string id, string name, JobStore store, JobViews views)
+    {
+        var job = store.Require(id);
+        var copy = Form(job, name).Copy ?? throw Problems.Conflict($"'{name}' need not be asked for: download it.");
+        if (!job.Complete || !job.HasEnded)
+            throw Problems.Conflict($"'{job.Name}' is not done yet; ask again then.");
+        return TypedResults.Accepted($"/api/jobs/{id}", views.Of(store.Requeue(id, now => now with { Wanted = [copy] })
+            ?? throw new RefusedException(StatusCodes.Status429TooManyRequests, "The queue is full. Try again when some jobs are done.")));
+    }
+
+    private static ExportForm Form(Job job, string name) => VideoExports.FormsOf(job).FirstOrDefault(form => form.Name == name)
+        ?? throw Problems.NotFound("export", name);
+
+    private static ExportView View(Job job, ExportForm form, VideoExports exports)
+    {
+        var file = new FileInfo(exports.PathOf(job, form));
+        var state = file.Exists || form.Copy is null && job.Complete ? ExportState.Ready
+            : form.Copy is { } copy && !job.Wanted.Contains(copy) && job.Complete ? ExportState.Absent : ExportState.Waiting;
+        return new ExportView(form.Name, form.Title, FileName(job, form.Ending), form.Type, state, file.Exists ? file.Length : null);
+    }
+
+    private static string FileName(Job job, string ending) => job.Name.Replace('/', '_') + ending;
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using Mien.Web.Jobs;
+
+namespace Mien.Web.Videos;
+
+/// <summary>What a person is to be called.</summary>
+internal sealed record NewName
+{
+    [Description("1 to 60 characters; null gives the number back.")]
+    public string? Name { get; init; }
+}
+
+/// <summary>Everyone in a video.</summary>
+internal sealed record PersonList(IReadOnlyList<PersonView> People);
+
+/// <summary>Gives persons names, which all exports use.</summary>
+internal static class PersonRoutes
+{
+    private const int LongestName = 60, MostPeople = 1000;
+
+    public static void MapPeople(this IEndpointRouteBuilder routes) =>
+        routes.MapPut("/api/jobs/{id}/people/{person:int}", PutAsync).WithTags("One video").WithSummary("Name a person").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+
+    private static async Task<Ok<PersonList>> PutAsync(string id, int person, NewName name, JobStore store, JobViews views, VideoExports exports, CancellationToken cancel)
+    {
+        var job = store.Require(id);
+        var seen = views.People(job);
+        if (seen.All(one => one.Person != person) || seen.Count > MostPeople)
+            throw Problems.NotFound("person", person.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var text = name.Name?.Trim();
+        if (text is { Length: 0 or > LongestName } || text?.Any(char.IsControl) == true)
+            throw Problems.Malformed($"'{text}' cannot be a name: 1 to {LongestName} characters.");
+        job = store.Change(id, now => now with { Names = Renamed(now.Names, person, text) }) ?? throw Problems.NotFound("job", id);
+        await exports.ForgetAsync(job, cancel);
+        return TypedResults.Ok(new PersonList(views.People(job)));
+    }
+
+    private static Dictionary<int, string> Renamed(IReadOnlyDictionary<int, string> names, int person, string? name)
+    {
+        var renamed = new Dictionary<int, string>(names);
+        renamed.Remove(person);
+        if (name is not null)
+            renamed[person] = name;
+        return renamed;
+    }
+}

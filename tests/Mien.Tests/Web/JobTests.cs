@@ -1,0 +1,267 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Mien.Tests.Cli;
+using Mien.Tests.Networks;
+using Mien.Web;
+
+namespace Mien.Tests.Web;
+
+[Collection(ProcessWide.Name)]
+public class JobTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Rows_come_in_order_each_once_and_then_the_end()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(40));
+        var events = await app.EventsAsync($"/api/jobs/{id}/events");
+        Assert.Equal(("state", "end"), (events[0].Event, events[^1].Event));
+        Assert.Equal(Enumerable.Range(0, 40), FramesOf(events));
+        var last = events.Last(item => item.Event == "state").Data;
+        Assert.Equal("done", last.GetProperty("state").GetString());
+        Assert.Equal(40, last.GetProperty("summary").GetProperty("frames").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_gets_what_it_missed_and_nothing_twice()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(400, "longer.mp4"));
+        var before = await app.EventsAsync($"/api/jobs/{id}/events", most: 4);
+        var after = await app.EventsAsync($"/api/jobs/{id}/events", after: before[^1].Id);
+        Assert.Equal(Enumerable.Range(0, 400), FramesOf(before).Concat(FramesOf(after)));
+    }
+
+    [Fact]
+    public async Task A_snapshot_and_the_events_behind_its_cursor_are_the_whole()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(30));
+        await app.DoneAsync(id);
+        var timeline = await app.GetAsync($"/api/jobs/{id}/timeline");
+        var person = timeline.GetProperty("people").EnumerateArray().Single();
+        Assert.Equal(30, person.GetProperty("times").GetArrayLength());
+        var behind = await app.EventsAsync($"/api/jobs/{id}/events?after={timeline.GetProperty("cursor").GetString()}");
+        Assert.Empty(FramesOf(behind));
+    }
+
+    [Fact]
+    public async Task A_timeline_is_thinned_to_means_over_time()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(30), "&smooth=none");
+        await app.DoneAsync(id);
+        var exact = Curve(await app.GetAsync($"/api/jobs/{id}/timeline"), "smoothed");
+        var timeline = await app.GetAsync($"/api/jobs/{id}/timeline?points=10");
+        var thin = Curve(timeline, "smoothed");
+        Assert.True(timeline.GetProperty("binned").GetBoolean());
+        Assert.Equal(10, thin.Count);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(exact.Skip(3 * i).Take(3).Average(), thin[i], 1e-5);
+    }
+
+    [Fact]
+    public async Task A_page_of_frames_goes_on_where_the_one_before_ended()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(25));
+        await app.DoneAsync(id);
+        var frames = new List<int>();
+        double? from = 0;
+        while (from is { } start)
+        {
+            var page = await app.GetAsync($"/api/jobs/{id}/frames?from={start.ToString(System.Globalization.CultureInfo.InvariantCulture)}&limit=7");
+            frames.AddRange(page.GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("frame").GetInt32()));
+            from = page.GetProperty("next").ValueKind == JsonValueKind.Null ? null : page.GetProperty("next").GetDouble();
+        }
+        Assert.Equal(Enumerable.Range(0, 25), frames);
+    }
+
+    [Fact]
+    public async Task Exports_are_what_recognize_writes()
+    {
+        await using var app = await WebApp.StartAsync();
+        using var temp = new TempFolder();
+        var id = await app.QueueAsync(app.Video(), "&bin=0.5");
+        await app.DoneAsync(id);
+        var (code, _, error) = await InProcess.Run("recognize", app.Video(), "--model", Path.Combine(app.Data, "models", "net.onnx"), "--faces", "frame", "--out", temp.Path,
+            "--format", "csv,json,jsonl,vtt,srt,textgrid", "--bin", "0.5");
+        Assert.True(code == 0, error);
+        foreach (var (name, file) in new[]
+        {
+            ("frames.csv", "frames.csv"), ("segments.csv", "segments.csv"), ("summary.csv", "summary.csv"), ("codebook.csv", "codebook.csv"), ("bins.csv", "bins.csv"),
+            ("json", "clip.mp4.json"), ("jsonl", "clip.mp4.jsonl"), ("vtt", "clip.mp4.vtt"), ("srt", "clip.mp4.srt"), ("textgrid", "clip.mp4.TextGrid"),
+        })
+            Assert.Equal(File.ReadAllText(temp[file]), await app.Client.GetStringAsync($"/api/jobs/{id}/exports/{name}", Stop));
+    }
+
+    [Fact]
+    public async Task A_name_that_a_user_gives_is_in_every_export_afterwards()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video());
+        await app.DoneAsync(id);
+        Assert.Contains("Person 1", await app.Client.GetStringAsync($"/api/jobs/{id}/exports/json", Stop));
+        using var named = await app.Client.PutAsJsonAsync($"/api/jobs/{id}/people/1", new { name = "Ana" }, Stop);
+        Assert.Equal(HttpStatusCode.OK, named.StatusCode);
+        foreach (var name in (string[])["json", "jsonl", "frames.csv", "summary.csv", "eaf", "svg"])
+        {
+            var text = await app.Client.GetStringAsync($"/api/jobs/{id}/exports/{name}", Stop);
+            Assert.Contains("Ana", text);
+            Assert.DoesNotContain("Person 1", text);
+        }
+        using var nobody = await app.Client.PutAsJsonAsync($"/api/jobs/{id}/people/7", new { name = "Ben" }, Stop);
+        Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_export_of_the_list_can_be_had()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(), "&annotate=true");
+        await app.DoneAsync(id);
+        var exports = (await app.GetAsync($"/api/jobs/{id}/exports")).GetProperty("exports").EnumerateArray().ToList();
+        var ready = exports.Where(export => export.GetProperty("state").GetString() == "ready").Select(export => export.GetProperty("name").GetString()!).ToList();
+        Assert.Contains("annotated.mp4", ready);
+        Assert.Equal("absent", exports.Single(export => export.GetProperty("name").GetString() == "blurred.mp4").GetProperty("state").GetString());
+        foreach (var name in ready)
+        {
+            using var answer = await app.Client.GetAsync($"/api/jobs/{id}/exports/{name}", Stop);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.StartsWith("clip.mp4.", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
+            Assert.True(answer.Content.Headers.ContentLength > 0 || name == "srt", name);       // subtitles of no segment are an empty file
+        }
+        using var zip = new ZipArchive(await app.Client.GetStreamAsync($"/api/jobs/{id}/exports/all.zip", Stop));
+        Assert.Contains("clip.mp4.frames.csv", zip.Entries.Select(entry => entry.FullName));
+    }
+
+    [Fact]
+    public async Task The_video_is_served_in_ranges()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video());
+        await app.DoneAsync(id);
+        var whole = File.ReadAllBytes(app.Video());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/jobs/{id}/video") { Headers = { Range = new RangeHeaderValue(100, 299) } };
+        using var answer = await app.Client.SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal("video/mp4", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(whole[100..300], await answer.Content.ReadAsByteArrayAsync(Stop));
+    }
+
+    [Theory]
+    [InlineData("old.flv", "-c:v", "flv1")]
+    [InlineData("deep.mp4", "-c:v", "libx264", "-pix_fmt", "yuv420p10le")]
+    public async Task What_browsers_do_not_play_gets_a_copy_that_they_do(string name, params string[] how)
+    {
+        await using var app = await WebApp.StartAsync();
+        using var temp = new TempFolder();
+        Media.SampleVideo.Run("ffmpeg", ["-v", "error", "-i", app.Video(), .. how, temp[name]]);
+        var id = await app.QueueAsync(temp[name]);
+        var media = (await app.DoneAsync(id)).GetProperty("media");
+        Assert.Equal((false, true), (media.GetProperty("plays").GetBoolean(), media.GetProperty("proxy").GetBoolean()));
+        var copy = await app.Client.GetByteArrayAsync($"/api/jobs/{id}/video", Stop);
+        File.WriteAllBytes(temp["copy.mp4"], copy);
+        using var again = await app.UploadAsync(temp["copy.mp4"]);
+        Assert.True((await WebApp.JsonAsync(again)).GetProperty("media").GetProperty("plays").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_poster_is_a_picture_of_its_moment()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video());
+        var jpeg = await app.Client.GetByteArrayAsync($"/api/jobs/{id}/poster?at=0.5&width=160", Stop);
+        var picture = Mien.Media.ImageFile.Decode(jpeg, "poster");
+        Assert.Equal((160, 120), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public async Task A_running_job_can_be_cancelled_and_tried_again()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(3000, "long.mp4"));
+        using var cancelled = await app.Client.PostAsync($"/api/jobs/{id}/cancel", null, Stop);
+        Assert.Equal("cancelled", (await WebApp.JsonAsync(cancelled)).GetProperty("state").GetString());
+        using var twice = await app.Client.PostAsync($"/api/jobs/{id}/cancel", null, Stop);
+        Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
+        using var again = await app.Client.PostAsync($"/api/jobs/{id}/retry", null, Stop);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        await app.DoneAsync(id);
+    }
+
+    [Fact]
+    public async Task A_deleted_job_leaves_nothing_even_while_it_runs()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(3000, "long.mp4"));
+        using var deleted = await app.Client.DeleteAsync($"/api/jobs/{id}", Stop);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(app.Data, "jobs")));
+        using var gone = await app.Client.GetAsync($"/api/jobs/{id}", Stop);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task One_button_deletes_everything()
+    {
+        await using var app = await WebApp.StartAsync();
+        for (var i = 0; i < 3; i++)
+            await app.QueueAsync(app.Video());
+        using var answer = await app.Client.DeleteAsync("/api/data", Stop);
+        Assert.Equal(3, (await WebApp.JsonAsync(answer)).GetProperty("jobs").GetInt32());
+        Assert.Empty(Directory.GetDirectories(Path.Combine(app.Data, "jobs")));
+    }
+
+    [Fact]
+    public async Task What_was_kept_long_enough_is_deleted()
+    {
+        await using var app = await WebApp.StartAsync(options => options with { Keep = TimeSpan.FromSeconds(1) });
+        var id = await app.QueueAsync(app.Video());
+        for (var tries = 0; Directory.Exists(Path.Combine(app.Data, "jobs", id)); tries++)
+        {
+            Assert.InRange(tries, 0, 300);
+            await Task.Delay(100, Stop);
+        }
+        Assert.Empty((await app.GetAsync("/api/jobs")).GetProperty("jobs").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Purge_deletes_what_was_stored_and_nothing_else()
+    {
+        using var temp = new TempFolder();
+        await using (var app = await WebApp.StartAsync(folder: temp))
+        {
+            await app.DoneAsync(await app.QueueAsync(app.Video()));
+            Assert.Throws<MienException>(() => StoredData.Purge(app.Data));
+        }
+        File.WriteAllText(temp["data", "mine.txt"], "mine");
+        var (jobs, bytes) = StoredData.Purge(temp["data"]);
+        Assert.Equal(1, jobs);
+        Assert.True(bytes > 0);
+        Assert.Equal(["mine.txt", "serve.lock"], Directory.GetFiles(temp["data"]).Select(path => Path.GetFileName(path)).Order());
+        Assert.True(File.Exists(temp["data", "models", "net.onnx"]));
+        Assert.Throws<MienException>(() => StoredData.Purge(temp["data", "models"]));
+    }
+
+    [Fact]
+    public async Task All_pages_hear_of_every_job()
+    {
+        await using var app = await WebApp.StartAsync();
+        var listening = app.EventsAsync("/api/events", most: 1);
+        await Task.Delay(100, Stop);
+        var id = await app.QueueAsync(app.Video());
+        Assert.Equal(("job", id), ((await listening)[0].Event, (await listening)[0].Data.GetProperty("id").GetString()));
+    }
+
+    private static List<double> Curve(JsonElement timeline, string name) =>
+        [.. timeline.GetProperty("people").EnumerateArray().Single().GetProperty(name).EnumerateArray().Select(values => values[0].GetDouble())];
+
+    private static IEnumerable<int> FramesOf(IEnumerable<(string Event, string Id, JsonElement Data)> events) => events.Where(item => item.Event == "rows")
+        .SelectMany(item => item.Data.GetProperty("frames").EnumerateArray()).Select(frame => frame.GetProperty("frame").GetInt32());
+}
