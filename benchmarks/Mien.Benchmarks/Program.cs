@@ -17,6 +17,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     Int8Benchmark.Create(),
     ModelsBenchmark.Create(),
     DetectBenchmark.Create(),
+    DetectorBenchmark.Create(),
     LeakBenchmark.Create(),
     ServeBenchmark.Create(),
 };

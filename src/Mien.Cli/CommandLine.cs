@@ -14,6 +14,7 @@ internal static class CommandLine
             FetchCommand.Create(),
             PrepareCommand.Create(),
             TrainCommand.Create(),
+            TrainDetectorCommand.Create(),
             EvaluateCommand.Create(),
             ReproduceCommand.Create(),
             AuditCommand.Create(),

@@ -38,7 +38,11 @@ internal static class DoctorCommand
         new("ffmpeg", Ffmpeg.Version(), "install it (Debian: apt install ffmpeg) or set MIEN_FFMPEG"),
         new("fonts", SKFontManager.Default.FontFamilyCount > 0 ? $"{SKFontManager.Default.FontFamilyCount} families" : null, "install one (Debian: apt install fonts-dejavu-core)"),
         Loads("model mien", () => { using var model = ModelSource.Open(ModelSource.Bundled); return $"{model.Labels.Count} classes, {model.Metadata.GetValueOrDefault("precision") ?? "fp32"}"; }),
-        Loads("face detector", () => { using var detector = FaceDetector.Load(); return new ModelStore().Find(PublishedWeights.YuNet.Name); }),
+        Loads("face detector", () =>
+        {
+            using var detector = FaceDetector.Load();
+            return detector.Notice is null ? new ModelStore().Find(PublishedWeights.YuNet.Name) : $"{detector.Name}, which comes with Mien; more faces with: mien fetch yunet";
+        }),
     ];
 
     private static Check Loads(string what, Func<string?> load)

@@ -37,6 +37,8 @@ internal static class ExplainCommand
         using var explainer = new FrameExplainer(weights, parsed.GetValue(_layer), label);
         var choice = RecognizeOptions.Faces(parsed.GetValue(_faces), weights.Input);
         using var detector = choice == FaceChoice.Frame ? null : FaceDetector.Load();
+        if (detector?.Notice is { } notice)
+            display.Say(notice);
         var target = Path.Combine(parsed.GetRequiredValue(_out), Path.GetFileNameWithoutExtension(input) + ".explained");
         if (MediaFile.IsPicture(input))
             Picture(input, target + ".png", explainer, choice, detector, weights, explainer.Layer, display);

@@ -23,6 +23,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             "mien train frames --out run --resume", "mien train frames --out run2 --split-file run/split.csv --allow-leak", "mien train faces --out run --recipe models/mien-ferplus.json",
             "mien train faces --out small --recipe models/recipes/small-1.json --teacher run",
         ],
+        ["train-detector"] = ["mien train-detector --faces faces.zip --pictures scenery --out detector --recipe models/recipes/detector.json"],
         ["explain"] = ["mien explain face.png --model run --out explained", "mien explain clip.mp4 --model run --out explained --label happy", "mien explain photo.jpg --model mien --out explained --faces largest"],
         ["score"] = ["mien score predictions.csv", "mien score predictions.csv --manifest frames --out score"],
         ["compare"] = ["mien compare evaluation1 evaluation2", "mien compare mine.csv theirs.csv --out comparison"],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mien.Faces;
 using Mien.Models;
 using Spectre.Console;
 
@@ -31,6 +32,7 @@ internal static class ModelsCommand
             foreach (var weights in known.Select(one => one.Weights))
                 table.AddRow(weights.Name, Markup.Escape(weights.Licence), weights.Commercial.ToString().ToLowerInvariant(), ProgressDisplay.Size(weights.Size),
                     stored.TryGetValue(weights.Name, out var found) ? State(found, known) : $"not here; get it with: mien fetch {weights.Name}");
+            table.AddRow(FaceDetector.Bundled, "Apache-2.0, FER2013 pictures: research use", "unclear", "", "comes with Mien, serves where yunet is not here");
             display.Say(table);
             return ExitCode.Done;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Mien.Faces;
 using Mien.Lab.Datasets;
 using Mien.Models;
 
@@ -55,6 +56,8 @@ internal static class PrepareCommand
     {
         var preparation = Preparation.Open(corpus, folder, options);
         display.Say($"Found {preparation.Catalogue.Name}: {preparation.Catalogue.Found}.");
+        if (options.Crop == PictureCrop.Face)
+            SayDetector(display);
         var plan = await preparation.PlanAsync(cancel);
         display.Say($"Plan: {plan.Clips:N0} to decode ({plan.Whole:N0} whole already), about {plan.Frames:N0} pictures, " +
                     $"{ProgressDisplay.Duration(TimeSpan.FromSeconds(plan.Seconds))}, {ProgressDisplay.Size(plan.DiskBytes)} on disk.");
@@ -67,6 +70,13 @@ internal static class PrepareCommand
         display.Say($"{result.Frames.Rows.Count:N0} pictures of {result.Frames.Labels.Count} classes in {folder}" +
                     (result.Skipped.Count > 0 ? $"; {result.Skipped.Count:N0} inputs skipped." : "."));
         return result;
+    }
+
+    private static void SayDetector(ProgressDisplay display)
+    {
+        using var detector = FaceDetector.Load();
+        if (detector.Notice is { } notice)
+            display.Say(notice);
     }
 
     private static IReadOnlyList<string> Labels(string text) => text == "all"

@@ -41,6 +41,8 @@ internal static class RecognizeCommand
             display.Say(notice);
         var options = RecognizeOptions.Read(parsed, classifier);
         using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
+        if (detector?.Notice is { } advice)
+            display.Say(advice);
         var folder = parsed.GetValue(_out)!;
         if (File.Exists(folder))
             throw new MienException($"--out '{folder}' is a file; give a folder.");

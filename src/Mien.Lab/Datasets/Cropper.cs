@@ -15,12 +15,13 @@ internal sealed class Cropper : IDisposable
     private readonly FaceDetector? _detector;
 
     /// <param name="options">Size and kind of crop.</param>
-    /// <param name="store">Where the face detector is.</param>
-    /// <exception cref="MienException">Faces are wanted and the detector is not there.</exception>
+    /// <param name="store">Where YuNet is; without it the bundled detector serves.</param>
+    /// <exception cref="MienException">The detector's file was altered.</exception>
     public Cropper(PrepareOptions options, ModelStore store)
     {
         _size = options.Size;
-        _detector = options.Crop == PictureCrop.Face ? FaceDetector.Load(store.Find(PublishedWeights.YuNet.Name)) : null;
+        _detector = options.Crop != PictureCrop.Face ? null
+            : store.Find(PublishedWeights.YuNet.Name) is { } yunet ? FaceDetector.Load(yunet) : FaceDetector.LoadBundled();
     }
 
     /// <summary>Whether every video has its own size and is to be decoded alone.</summary>

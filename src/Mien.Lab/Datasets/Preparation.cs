@@ -39,7 +39,7 @@ public sealed class Preparation
     /// <param name="corpus">A folder or a zip.</param>
     /// <param name="folder">The frames folder to write.</param>
     /// <param name="options">What is prepared, and how.</param>
-    /// <param name="store">Where the face detector is, for <see cref="PictureCrop.Face"/>; null for the usual place.</param>
+    /// <param name="store">Where YuNet is, for <see cref="PictureCrop.Face"/>; null for the usual place.</param>
     /// <exception cref="MienException">Nothing usable is there, an option is impossible, or the output folder was prepared
     /// with other options or from another corpus.</exception>
     public static Preparation Open(string corpus, string folder, PrepareOptions options, ModelStore? store = null)
@@ -53,7 +53,7 @@ public sealed class Preparation
     }
 
     /// <summary>Decodes a few of the missing clips, to know frames, rate and size of them all. What it decodes is kept.</summary>
-    /// <exception cref="MienException">Faces are wanted and the face detector is not there.</exception>
+    /// <exception cref="MienException">The face detector in the store was altered.</exception>
     /// <remarks>The first clip of each worker warms up. Clips all over the corpus follow, up to 200 or for a second; where the
     /// first took longer, they are the measure.</remarks>
     public async Task<PreparePlan> PlanAsync(CancellationToken cancel = default)

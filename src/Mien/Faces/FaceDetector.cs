@@ -6,32 +6,66 @@ using Mien.Models;
 
 namespace Mien.Faces;
 
-/// <summary>Finds faces with five landmarks each: YuNet (Wu, Peng and Yu 2023, doi:10.1007/s11633-023-1423-y; the file
-/// <c>face_detection_yunet_2023mar.onnx</c> of OpenCV's model zoo) in ONNX Runtime. Safe to call from several threads.</summary>
+/// <summary>Finds faces with five landmarks each, in ONNX Runtime. Safe to call from several threads.</summary>
+/// <remarks>First choice is YuNet (Wu, Peng and Yu 2023, doi:10.1007/s11633-023-1423-y; the file
+/// <c>face_detection_yunet_2023mar.onnx</c> of OpenCV's model zoo), which has to be fetched. Without it the small detector that comes
+/// with Mien serves, which this project trained from YuNet's answers: see <c>models/mien-faces.md</c>.</remarks>
 public sealed class FaceDetector : IDisposable
 {
+    /// <summary>Name of the detector that comes with Mien.</summary>
+    public const string Bundled = "mien-faces";
+
+    /// <summary>Value of the metadata key <c>mien.format</c> in detectors that Mien trained.</summary>
+    internal const string FormatName = "mien.faces/1";
+
     private readonly InferenceSession _session;
     private readonly DetectorOptions _options;
 
-    private FaceDetector(InferenceSession session, DetectorOptions options) => (_session, _options) = (session, options);
+    private FaceDetector(string name, byte[] model, DetectorOptions options, SessionOptions? session)
+    {
+        using var own = session is null ? new SessionOptions { IntraOpNumThreads = options.Threads } : null;
+        (Name, _session, _options) = (name, new InferenceSession(model, session ?? own!), options);
+    }
+
+    /// <summary>Which detector it is: <c>yunet</c>, <see cref="Bundled"/>, or the path of a file that Mien trained.</summary>
+    public string Name { get; }
+
+    /// <summary>What its user should know once: how to get the better detector. Null for YuNet.</summary>
+    public string? Notice => Name != Bundled ? null
+        : "Faces are looked for with the small detector that comes with Mien; YuNet finds more of them: mien fetch yunet (0.2 MB).";
 
     /// <summary>Loads the detector.</summary>
-    /// <param name="path">The file; null takes it from the model store.</param>
+    /// <param name="path">YuNet's file, or one that <c>mien train-detector</c> wrote; null takes YuNet from the model store, and without it
+    /// the detector that comes with Mien.</param>
     /// <param name="options">How faces are searched; null for the defaults.</param>
     /// <param name="session">The caller's settings of the runtime; null for the threads of <paramref name="options"/>.</param>
-    /// <exception cref="MienException">It is not there, or not the published file.</exception>
+    /// <exception cref="MienException">It is not there, or neither of these files.</exception>
     public static FaceDetector Load(string? path = null, DetectorOptions? options = null, SessionOptions? session = null)
     {
         options ??= new DetectorOptions();
         path ??= new ModelStore().Find(PublishedWeights.YuNet.Name);
+        if (path is null)
+            return LoadBundled(options, session);
         if (!File.Exists(path))
-            throw new MienException($"There is no face detector {(path is null ? "on this machine" : $"'{path}'")}: get it with 'mien fetch yunet' (0.2 MB), " +
+            throw new MienException($"There is no face detector '{path}': get it with 'mien fetch yunet' (0.2 MB), " +
                                     "bring the file with 'mien models import FILE', or read whole frames with '--faces frame' (prepare: '--crop none').");
         var bytes = File.ReadAllBytes(path);
-        if (!PublishedWeights.YuNet.Hashes.Contains(FileHash.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)))))
-            throw new MienException($"'{path}' is not the published face detector or was altered; get it again with 'mien fetch yunet'.");
-        using var own = session is null ? new SessionOptions { IntraOpNumThreads = options.Threads } : null;
-        return new FaceDetector(new InferenceSession(FreeShapes.Of(bytes), session ?? own!), options);
+        if (PublishedWeights.YuNet.Hashes.Contains(FileHash.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)))))
+            return new FaceDetector(PublishedWeights.YuNet.Name, FreeShapes.Of(bytes), options, session);
+        return OnnxFile.Read(path).Metadata.GetValueOrDefault("mien.format") == FormatName
+            ? new FaceDetector(path, bytes, options, session)
+            : throw new MienException($"'{path}' is not the published face detector or was altered; get it again with 'mien fetch yunet'.");
+    }
+
+    /// <summary>Loads the detector that comes with Mien, whether YuNet is there or not.</summary>
+    /// <param name="options">How faces are searched; null for the defaults.</param>
+    /// <param name="session">The caller's settings of the runtime; null for the threads of <paramref name="options"/>.</param>
+    public static FaceDetector LoadBundled(DetectorOptions? options = null, SessionOptions? session = null)
+    {
+        using var stream = typeof(FaceDetector).Assembly.GetManifestResourceStream(Bundled + ".onnx")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return new FaceDetector(Bundled, bytes, options ?? new DetectorOptions(), session);
     }
 
     /// <summary>Finds the faces of a picture.</summary>

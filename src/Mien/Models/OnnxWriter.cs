@@ -7,7 +7,7 @@ namespace Mien.Models;
 /// <summary>A tensor that goes into a graph or comes out.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Element">Type of its values.</param>
-/// <param name="Sides">Its dimensions behind the batch.</param>
+/// <param name="Sides">Its dimensions behind the batch; 0 is free.</param>
 internal sealed record OnnxPort(string Name, Type Element, params IReadOnlyList<int> Sides)
 {
     /// <summary>The preprocessed pictures of every exported network.</summary>
@@ -18,9 +18,10 @@ internal sealed record OnnxPort(string Name, Type Element, params IReadOnlyList<
 }
 
 /// <summary>A graph of ONNX nodes while it is written. Field numbers are those of onnx.proto of the ONNX project.</summary>
-internal sealed class OnnxWriter
+/// <param name="name">What the graph is called.</param>
+internal sealed class OnnxWriter(string name = "vgg16")
 {
-    private const int Float = 1, Uint8 = 2, Int8 = 3, Int32 = 6;   // types of tensors
+    private const int Float = 1, Uint8 = 2, Int8 = 3, Int32 = 6, Int64 = 7;   // types of tensors
     private const int Int = 2, Ints = 7;                            // types of attributes
     private const string MicrosoftDomain = "com.microsoft";
 
@@ -51,7 +52,7 @@ internal sealed class OnnxWriter
         return output;
     }
 
-    /// <summary>Adds a constant tensor of float, byte, sbyte or int.</summary>
+    /// <summary>Adds a constant tensor of float, byte, sbyte, int or long.</summary>
     /// <returns>Its name.</returns>
     public string Constant<T>(string name, ReadOnlySpan<T> values, params IReadOnlyList<long> shape) where T : unmanaged =>
         Copy(name, TypeOf(typeof(T)), MemoryMarshal.AsBytes(values).ToArray(), shape);
@@ -71,7 +72,11 @@ internal sealed class OnnxWriter
     /// <param name="output">What comes out.</param>
     /// <param name="metadata">Further metadata.</param>
     public void Write(string path, OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata) =>
-        Write(path, ToArray(input, output, metadata));
+        Write(path, input, [output], metadata);
+
+    /// <inheritdoc cref="Write(string, OnnxPort, OnnxPort, IReadOnlyDictionary{string, string})"/>
+    public void Write(string path, OnnxPort input, IReadOnlyList<OnnxPort> outputs, IReadOnlyDictionary<string, string> metadata) =>
+        Write(path, ToArray(input, outputs, metadata));
 
     /// <summary>Writes a file again with other metadata and the same network, and a new fingerprint.</summary>
     /// <param name="path">The file.</param>
@@ -89,9 +94,11 @@ internal sealed class OnnxWriter
 
     /// <summary>The same model in memory, without a fingerprint.</summary>
     /// <exception cref="OverflowException">It has more than 2 GB.</exception>
-    public byte[] ToArray(OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata)
+    public byte[] ToArray(OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata) => ToArray(input, [output], metadata);
+
+    private byte[] ToArray(OnnxPort input, IReadOnlyList<OnnxPort> outputs, IReadOnlyDictionary<string, string> metadata)
     {
-        var model = new ProtobufMessage().Number(1, 8).Text(2, "mien").Message(7, Graph(input, output))
+        var model = new ProtobufMessage().Number(1, 8).Text(2, "mien").Message(7, Graph(input, outputs))
             .Message(8, new ProtobufMessage().Number(2, 17)).Message(8, new ProtobufMessage().Text(1, MicrosoftDomain).Number(2, 1));
         return Describe(model, metadata).ToArray();
     }
@@ -113,15 +120,18 @@ internal sealed class OnnxWriter
         return model;
     }
 
-    private ProtobufMessage Graph(OnnxPort input, OnnxPort output)
+    private ProtobufMessage Graph(OnnxPort input, IReadOnlyList<OnnxPort> outputs)
     {
         var graph = new ProtobufMessage();
         foreach (var node in _nodes)
             graph.Message(1, node);
-        graph.Text(2, "vgg16");
+        graph.Text(2, name);
         foreach (var initializer in _initializers)
             graph.Message(5, initializer);
-        return graph.Message(11, Value(input)).Message(12, Value(output));
+        graph.Message(11, Value(input));
+        foreach (var output in outputs)
+            graph.Message(12, Value(output));
+        return graph;
     }
 
     private string Copy(string name, int type, byte[] bytes, IReadOnlyList<long> shape) => Constant(name, type, bytes.Length, bytes.CopyTo, shape);
@@ -137,11 +147,12 @@ internal sealed class OnnxWriter
 
     private static ProtobufMessage Pair(string key, string value) => new ProtobufMessage().Text(1, key).Text(2, value);
 
-    private static int TypeOf(Type type) => type == typeof(float) ? Float : type == typeof(byte) ? Uint8 : type == typeof(sbyte) ? Int8 : Int32;
+    private static int TypeOf(Type type) => type == typeof(float) ? Float : type == typeof(byte) ? Uint8 : type == typeof(sbyte) ? Int8
+        : type == typeof(long) ? Int64 : Int32;
 
     private static ProtobufMessage Attribute(string name, long[] values)
     {
-        var scalar = name == "transB";
+        var scalar = name is "transB" or "group";
         var attribute = new ProtobufMessage().Text(1, name);
         foreach (var value in values)
             attribute.Number(scalar ? 3 : 8, value);
@@ -152,7 +163,7 @@ internal sealed class OnnxWriter
     {
         var shape = new ProtobufMessage().Message(1, new ProtobufMessage().Text(2, "N"));
         foreach (var side in port.Sides)
-            shape.Message(1, new ProtobufMessage().Number(1, side));
+            shape.Message(1, side > 0 ? new ProtobufMessage().Number(1, side) : new ProtobufMessage());
         var tensor = new ProtobufMessage().Number(1, TypeOf(port.Element)).Message(2, shape);
         return new ProtobufMessage().Text(1, port.Name).Message(2, new ProtobufMessage().Message(1, tensor));
     }

@@ -27,13 +27,13 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_of_faces_without_a_detector_ends_with_1_and_one_sentence_that_helps()
+    public async Task A_model_of_faces_on_a_picture_without_one_ends_with_1_and_one_sentence_that_helps()
     {
         await Train(faces: true);
         File.WriteAllBytes(_folder["a.png"], ImageFile.EncodePng(new byte[64 * 64 * 3], 64, 64));
-        var (code, _, error) = await Run("explain", _folder["a.png"], "--model", _folder["run"], "--out", _folder["out"]);
+        var (code, output, error) = await Run("explain", _folder["a.png"], "--model", _folder["run"], "--out", _folder["out"]);
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains("mien fetch yunet", error);
+        Assert.Contains("mien fetch yunet", output);
         Assert.Contains("--faces frame", error);
         Assert.False(Directory.Exists(_folder["out"]));
         Assert.Equal(ExitCode.Done, (await Run("explain", _folder["a.png"], "--model", _folder["run"], "--out", _folder["out"], "--faces", "frame")).Code);

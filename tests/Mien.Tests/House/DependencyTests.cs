@@ -12,7 +12,7 @@ public class DependencyTests
     private static readonly (Assembly Library, string[] Folders)[] _house =
     [
         (typeof(MienException).Assembly, ["Media", "Models", "Faces", "Recognition", "Output"]),
-        (typeof(RunRecord).Assembly, ["Datasets", "Networks", "Training", "Evaluation", "Reports"]),
+        (typeof(RunRecord).Assembly, ["Datasets", "Networks", "Training", "Detection", "Evaluation", "Reports"]),
     ];
 
     [Fact]

@@ -46,6 +46,7 @@ public partial class DocumentTests
         var terms = Read("models/LICENSE");
         var weights = Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "models"), "*.safetensors");
         Assert.Contains("mien-ferplus.safetensors", terms);
+        Assert.Contains("mien-faces.onnx", terms);
         Assert.All(weights, file => Assert.Contains(Path.GetFileName(file), terms));
     }
 
