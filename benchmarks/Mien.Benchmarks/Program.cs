@@ -15,6 +15,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     RecognizeBenchmark.Create(),
     CoverageBenchmark.Create(),
     Int8Benchmark.Create(),
+    ModelsBenchmark.Create(),
     DetectBenchmark.Create(),
     LeakBenchmark.Create(),
     ServeBenchmark.Create(),

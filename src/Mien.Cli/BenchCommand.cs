@@ -10,7 +10,7 @@ namespace Mien.Cli;
 /// <summary><c>mien bench [VIDEO]</c></summary>
 internal static class BenchCommand
 {
-    private static readonly Option<string[]> _models = new("--model") { Description = "Run folder, .onnx file, or mien; may be repeated, such as for fp32 and int8.", DefaultValueFactory = _ => [ModelSource.Bundled] };
+    private static readonly Option<string[]> _models = new("--model") { Description = "Run folder, .onnx file, mien or mien-small; may be repeated, such as for fp32 and int8.", DefaultValueFactory = _ => [ModelSource.Bundled] };
     private static readonly Option<double> _longest = new("--seconds") { Description = "Most of the video that is read, in seconds.", DefaultValueFactory = _ => 20 };
     private static readonly Option<int> _every = new("--every") { Description = "Read every n-th frame.", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> _detectEvery = new("--detect-every") { Description = "Look for faces in every n-th frame that is read.", DefaultValueFactory = _ => 5 };

@@ -37,7 +37,7 @@ internal static class DoctorCommand
         new("memory", ProgressDisplay.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), ""),
         new("ffmpeg", Ffmpeg.Version(), "install it (Debian: apt install ffmpeg) or set MIEN_FFMPEG"),
         new("fonts", SKFontManager.Default.FontFamilyCount > 0 ? $"{SKFontManager.Default.FontFamilyCount} families" : null, "install one (Debian: apt install fonts-dejavu-core)"),
-        Loads("model mien", () => { using var model = ModelSource.Open(ModelSource.Bundled); return $"{model.Labels.Count} classes, fp32"; }),
+        Loads("model mien", () => { using var model = ModelSource.Open(ModelSource.Bundled); return $"{model.Labels.Count} classes, {model.Metadata.GetValueOrDefault("precision") ?? "fp32"}"; }),
         Loads("face detector", () => { using var detector = FaceDetector.Load(); return new ModelStore().Find(PublishedWeights.YuNet.Name); }),
     ];
 

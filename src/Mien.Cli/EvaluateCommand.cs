@@ -15,6 +15,8 @@ internal static class EvaluateCommand
     private static readonly Option<string> _model = new("--model") { Description = "Score this run folder, .onnx file or 'mien', and train nothing." };
     private static readonly Option<string> _map = new("--map") { Description = "JSON that brings the labels of corpus and model together." };
     private static readonly Option<string> _split = new("--split") { Description = "train, valid, test or all. Default: valid where the corpus has it, else all." };
+    private static readonly Option<bool> _mirror = new("--mirror") { Description = "Score the mean of the answers to a picture and to its mirror image." };
+    private static readonly Option<double> _correction = new("--prior-correction") { Description = "Divide by the classes' shares in training to this power, 0 to 1. Default: 0, the model as it is." };
     private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Score pictures that the model was trained on; take folds of a file that break their claim." };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the page, evaluation.json and predictions.csv; with --protocol also for the folds." };
     private static readonly Option<string> _protocol = new("--protocol") { Description = "Train and test each fold of this protocol.", HelpName = "frames[:K]|clips[:K]|subjects:K|luna5|blocks6|loao|FILE.json" };
@@ -34,7 +36,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Train and test under a protocol, or score a fixed model.")
         {
-            _frames, _out, _protocol, _folds, _resume, _select, _gap, _noGap, _workers, _plan, _checkpoint, _foldProcess, _model, _map, _split, _allowLeak,
+            _frames, _out, _protocol, _folds, _resume, _select, _gap, _noGap, _workers, _plan, _checkpoint, _foldProcess, _model, _map, _split, _mirror, _correction, _allowLeak,
         };
         foreach (var option in RecipeOptions.All)
             command.Options.Add(option);
@@ -51,9 +53,11 @@ internal static class EvaluateCommand
             result.AddError("Name either --protocol (train and test each fold) or --model (score a fixed model).");
         if (byFolds && !Has(_out))
             result.AddError("--protocol and --resume need --out DIR.");
-        var strange = (byFolds ? [_map, _split] : RecipeOptions.All).Where(Has).Select(option => option.Name).ToList();
+        var strange = (byFolds ? [_map, _split, _mirror, _correction] : RecipeOptions.All).Where(Has).Select(option => option.Name).ToList();
         if (strange.Count > 0)
             result.AddError($"{string.Join(", ", strange)}: only with {(byFolds ? "--model, which scores" : "--protocol, which trains")}.");
+        if (result.GetValue(_correction) is not (>= 0 and <= 1))
+            result.AddError("--prior-correction is a power from 0 to 1.");
         if (Has(_gap) && Has(_noGap))
             result.AddError("--gap and --no-gap exclude each other.");
     }
@@ -92,12 +96,13 @@ internal static class EvaluateCommand
         var rows = frames.Rows.Where(row => split == "all" || row.Split == split).ToList();
         RefuseLeak(frames, classifier, split, parsed.GetValue(_allowLeak));
         var map = parsed.GetValue(_map) is { } path ? LabelMap.Read(path) : LabelMap.Identity;
-        var evaluation = ModelEvaluation.Run(frames, rows, classifier, map, display, cancel);
+        var answering = new Answering(parsed.GetValue(_mirror), parsed.GetValue(_correction));
+        var evaluation = ModelEvaluation.Run(frames, rows, classifier, map, answering, display, cancel);
         foreach (var (label, count) in evaluation.LeftOut)
             display.Say($"Left out: {count:N0} pictures of '{label}', which the model cannot say (see --map).");
         foreach (var warning in evaluation.Warnings)
             display.Say("Warning: " + warning);
-        var record = ModelEvaluationRecord.Of(frames, split, classifier, map, evaluation);
+        var record = ModelEvaluationRecord.Of(frames, split, classifier, map, evaluation, answering);
         foreach (var part in record.Reports)
             Say(display, part);
         if (parsed.GetValue(_out) is { } folder)
@@ -113,7 +118,8 @@ internal static class EvaluateCommand
     {
         var report = new ClassificationReport(part.Labels, part.Confusion);
         display.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{part.Name}: n {report.Support:N0}, accuracy {report.Accuracy:0.0000}, UAR {report.Uar:0.0000} (largest class {report.Majority:0.000})"));
+            $"{part.Name}: n {report.Support:N0}, accuracy {report.Accuracy:0.0000}, UAR {report.Uar:0.0000} (largest class {report.Majority:0.000})") +
+            (part.Ece is { } ece ? string.Create(CultureInfo.InvariantCulture, $", ECE {ece:0.000}") : ""));
         display.Say("  recall: " + string.Join(", ", report.Labels.Select((label, i) =>
             string.Create(CultureInfo.InvariantCulture, $"{label} {report.RecallOf(i):0.000} ({report.SupportOf(i):N0})"))));
     }

@@ -14,10 +14,10 @@ namespace Mien.Cli;
 internal static class ExplainCommand
 {
     private static readonly Argument<string> _input = new("INPUT") { Description = "A video or a picture." };
-    private static readonly Option<string> _model = new("--model") { Description = "Run folder, its .safetensors, or 'mien'.", Required = true };
+    private static readonly Option<string> _model = new("--model") { Description = "Run folder, its .safetensors, mien or mien-small.", Required = true };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the result.", Required = true };
     private static readonly Option<string> _faces = new("--faces") { Description = "all, largest, or frame (the whole frame, as the paper). Default: what the model was trained on." };
-    private static readonly Option<string> _layer = new("--layer") { Description = "Convolution to look at.", DefaultValueFactory = _ => "block5_conv3" };
+    private static readonly Option<string> _layer = new("--layer") { Description = "Layer to look at. Default: the last one." };
     private static readonly Option<string> _label = new("--label") { Description = "Class to explain. Default: the most probable of each face or frame." };
 
     public static Command Create()
@@ -32,16 +32,16 @@ internal static class ExplainCommand
         using var display = new ProgressDisplay();
         var (input, model) = (parsed.GetRequiredValue(_input), parsed.GetRequiredValue(_model));
         using var scope = NewDisposeScope();
-        var weights = (model == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(model)) ?? throw new MienException("--model none: there is nothing to explain.");
+        var weights = WeightsSource.Network(model) ?? throw new MienException("--model none: there is nothing to explain.");
         var label = parsed.GetValue(_label) is { } name ? IndexOf(weights, Label.Canonical(name)) : (int?)null;
-        using var explainer = new FrameExplainer(weights, parsed.GetValue(_layer)!, label);
+        using var explainer = new FrameExplainer(weights, parsed.GetValue(_layer), label);
         var choice = RecognizeOptions.Faces(parsed.GetValue(_faces), weights.Input);
         using var detector = choice == FaceChoice.Frame ? null : FaceDetector.Load();
         var target = Path.Combine(parsed.GetRequiredValue(_out), Path.GetFileNameWithoutExtension(input) + ".explained");
         if (MediaFile.IsPicture(input))
-            Picture(input, target + ".png", explainer, choice, detector, weights, parsed.GetValue(_layer)!, display);
+            Picture(input, target + ".png", explainer, choice, detector, weights, explainer.Layer, display);
         else
-            await VideoAsync(input, target + ".mp4", explainer, choice, detector, parsed.GetValue(_layer)!, display, cancel);
+            await VideoAsync(input, target + ".mp4", explainer, choice, detector, explainer.Layer, display, cancel);
         return ExitCode.Done;
     }
 

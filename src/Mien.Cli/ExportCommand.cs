@@ -15,14 +15,15 @@ internal static class ExportCommand
 {
     private const double ParityBound = 1e-5;
 
-    private static readonly Argument<string> _run = new("RUN") { Description = "Finished run folder of 'mien train', its FILE.safetensors, or 'mien'." };
+    private static readonly Argument<string> _run = new("RUN") { Description = "Finished run folder of 'mien train', its FILE.safetensors, mien or mien-small." };
     private static readonly Option<string> _out = new("--out") { Description = "FILE.onnx to recognise with, or FILE.safetensors to transfer from.", Required = true };
     private static readonly Option<string?> _precision = new("--precision") { Description = "fp32 or int8 for .onnx, fp16 or fp32 for .safetensors; the first is the default for .onnx and .safetensors." };
     private static readonly Option<string?> _data = new("--data") { Description = "Frames folder to calibrate int8 on, and to measure what it loses." };
+    private static readonly Option<string[]> _evaluations = new("--evaluation") { Description = "Folder of 'evaluate --model --out', for the card; may be repeated.", DefaultValueFactory = _ => [] };
 
     public static Command Create()
     {
-        var command = new Command("export", "Write a network as one file: ONNX in fp32 or int8, or weights to transfer from.") { _run, _out, _precision, _data };
+        var command = new Command("export", "Write a network as one file: ONNX in fp32 or int8, or weights to transfer from.") { _run, _out, _precision, _data, _evaluations };
         _precision.AcceptOnlyFromAmong("fp16", "fp32", "int8");
         command.SetAction((parsed, cancel) => Task.FromResult(Run(parsed, cancel)));
         return command;
@@ -33,12 +34,12 @@ internal static class ExportCommand
         var (source, file, precision) = (parsed.GetRequiredValue(_run), parsed.GetRequiredValue(_out), parsed.GetValue(_precision));
         var run = Directory.Exists(source) ? Finished(new RunFolder(source)) : null;
         using var scope = NewDisposeScope();
-        var weights = (source == ModelSource.Bundled ? WeightsSource.BundledNetwork() : WeightsSource.Read(source))
+        var weights = WeightsSource.Network(source)
             ?? throw new MienException("There is nothing to export in 'none'.");
         switch (Path.GetExtension(file).ToLowerInvariant(), precision)
         {
             case (".safetensors", "fp16" or "fp32" or null):
-                WriteWeights(file, weights, precision ?? "fp16", run);
+                WriteWeights(file, weights, precision ?? "fp16", run, parsed.GetValue(_evaluations)!);
                 break;
             case (".onnx", "fp32" or null):
                 WriteOnnx(file, weights);
@@ -57,14 +58,16 @@ internal static class ExportCommand
         ? throw new MienException($"'{folder.Path}' is not finished (epoch {run.Epochs.Count} of {run.Options.Epochs}). Go on with: mien train ... --resume")
         : folder;
 
-    private static void WriteWeights(string file, NetworkWeights weights, string precision, RunFolder? run)
+    private static void WriteWeights(string file, NetworkWeights weights, string precision, RunFolder? run, string[] evaluations)
     {
         var type = precision == "fp16" ? ScalarType.Float16 : ScalarType.Float32;
         Safetensors.Write(file, [.. weights.Tensors.Select(pair => (pair.Key, pair.Value.to(type)))], weights.Metadata);
         if (run is null)
             return;
         var card = Path.ChangeExtension(file, ".md");
-        AtomicFile.WriteText(card, ModelCard.Markdown(run.Read(), ClassificationReport.Of(run.Read().Labels, Predictions.ReadPairs(run.File("validation.csv")))));
+        var record = run.Read();
+        AtomicFile.WriteText(card, ModelCard.Markdown(record, ClassificationReport.Of(record.Labels, Predictions.ReadPairs(run.File("validation.csv"))), weights.Metadata,
+            [.. evaluations.Select(folder => ModelEvaluationRecord.Read(new EvaluationFolder(folder)))]));
         Console.WriteLine($"{card}: model card");
     }
 

@@ -11,6 +11,8 @@ internal static class RecipeOptions
 {
     private static readonly Option<string> _preset = new("--preset") { Description = "A built-in recipe: paper (leaky: random frames)." };
     private static readonly Option<string> _recipe = new("--recipe") { Description = "A recipe as JSON; flags override it." };
+    private static readonly Option<string> _network = new("--network") { Description = "vgg16 (the paper), or small, for live use." };
+    private static readonly Option<string> _teacher = new("--teacher") { Description = "Also learn what this network says of the same views: mien, a run, or a file." };
     private static readonly Option<string> _weights = new("--weights") { Description = "imagenet, mien, none, or a file (.h5, .safetensors)." };
     private static readonly Option<string> _from = new("--trainable-from") { Description = "First layer that is retrained: head, block5, or any layer." };
     private static readonly Option<string> _head = new("--head") { Description = "Hidden dense layers: 4096,4096 (paper), 4096,4096,4096, or gap,512." };
@@ -35,7 +37,7 @@ internal static class RecipeOptions
     /// <summary>All of them, in the order of the help.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        _preset, _recipe, _weights, _from, _head, _dropout, _labels, _share, _epochs, _batch, _rate, _backboneRate, _decay, _schedule, _flip, _grey,
+        _preset, _recipe, _network, _teacher, _weights, _from, _head, _dropout, _labels, _share, _epochs, _batch, _rate, _backboneRate, _decay, _schedule, _flip, _grey,
         _soft, _precision, _threads, _seed,
     ];
 
@@ -45,6 +47,9 @@ internal static class RecipeOptions
     /// <summary>The weights that the command line names, or null.</summary>
     public static string? Weights(ParseResult parsed) => parsed.GetValue(_weights);
 
+    /// <summary>The teacher that the command line names, or null.</summary>
+    public static string? Teacher(ParseResult parsed) => parsed.GetValue(_teacher);
+
     /// <summary>The recipe file or the paper's recipe, with the flags over it.</summary>
     /// <exception cref="MienException">The recipe file cannot be read, or a flag has no such value.</exception>
     public static TrainingOptions Read(ParseResult parsed)
@@ -52,6 +57,8 @@ internal static class RecipeOptions
         var options = parsed.GetValue(_recipe) is { } path ? ReadRecipe(path) : TrainingOptions.Paper;
         return options with
         {
+            Network = parsed.GetValue(_network) ?? options.Network,
+            Teacher = parsed.GetValue(_teacher) ?? options.Teacher,
             Weights = parsed.GetValue(_weights) ?? options.Weights,
             TrainableFrom = parsed.GetValue(_from) ?? options.TrainableFrom,
             Head = parsed.GetValue(_head) ?? options.Head,

@@ -11,7 +11,7 @@ namespace Mien.Cli;
 internal static class RecognizeCommand
 {
     private static readonly Argument<string[]> _inputs = new("INPUT") { Description = "Videos, pictures, folders of them, or patterns such as '*.mp4'.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> _model = new("--model") { Description = "Run folder, .onnx file, or mien, the bundled model.", DefaultValueFactory = _ => ModelSource.Bundled };
+    private static readonly Option<string> _model = new("--model") { Description = "Run folder, .onnx file, or a bundled model: mien, or mien-small for speed.", DefaultValueFactory = _ => ModelSource.Bundled };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the results.", DefaultValueFactory = _ => "." };
     private static readonly Option<string> _format = new("--format") { Description = $"Any of csv, {string.Join(", ", ResultFiles.Formats)}.", DefaultValueFactory = _ => "csv,json" };
     private static readonly Option<bool> _plot = new("--plot") { Description = "Draw each video's timeline (PNG and SVG)." };
@@ -39,7 +39,7 @@ internal static class RecognizeCommand
         using var classifier = ModelSource.Open(parsed.GetValue(_model)!);
         if (classifier.Notice is { } notice)
             display.Say(notice);
-        var options = RecognizeOptions.Read(parsed, classifier.Input);
+        var options = RecognizeOptions.Read(parsed, classifier);
         using var detector = options.Recognition.Tracking.Faces == FaceChoice.Frame ? null : FaceDetector.Load(options: options.Detector);
         var folder = parsed.GetValue(_out)!;
         if (File.Exists(folder))

@@ -30,7 +30,7 @@ internal sealed record RecognizeOptions(
     private static readonly Option<string> _smooth = new("--smooth") { Description = "none, ema or gaussian.", DefaultValueFactory = _ => "ema" };
     private static readonly Option<double> _smoothTime = new("--smooth-time") { Description = "Time constant or sigma, seconds.", DefaultValueFactory = _ => new TimelineOptions().SmoothingTime.TotalSeconds };
     private static readonly Option<double> _minLength = new("--min-length") { Description = "Shortest segment, seconds.", DefaultValueFactory = _ => new TimelineOptions().MinimumLength.TotalSeconds };
-    private static readonly Option<double?> _uncertain = new("--uncertain-below") { Description = "A frame whose largest probability is smaller is uncertain." };
+    private static readonly Option<double?> _uncertain = new("--uncertain-below") { Description = "A frame whose largest probability is smaller is uncertain. Default: the model's own threshold, where it names one; 0 for none." };
     private static readonly Option<double> _minFace = new("--min-face") { Description = "A narrower face is not measurable, pixels of the video.", DefaultValueFactory = _ => new TimelineOptions().MinimumFaceWidth };
     private static readonly Option<double> _maxYaw = new("--max-yaw") { Description = "A face turned further is not measurable, degrees.", DefaultValueFactory = _ => new TimelineOptions().MaximumYaw };
     private static readonly Option<string> _bin = new("--bin") { Description = "Also means over bins of time, such as 1s." };
@@ -44,14 +44,14 @@ internal sealed record RecognizeOptions(
 
     /// <summary>Reads them from the command line.</summary>
     /// <exception cref="MienException">A value is impossible; names the flag.</exception>
-    public static RecognizeOptions Read(ParseResult parsed, InputSpec input)
+    public static RecognizeOptions Read(ParseResult parsed, ExpressionClassifier model)
     {
         var names = Named(parsed.GetValue(_names), parsed.GetValue(_region)!);
         var named = parsed.GetValue(_names) is null ? (int?)null : names.Count;
-        return Read(parsed, input, names, parsed.GetValue(_people) ?? named);
+        return Read(parsed, model, names, parsed.GetValue(_people) ?? named);
     }
 
-    private static RecognizeOptions Read(ParseResult parsed, InputSpec input, PersonNames names, int? people) => new(
+    private static RecognizeOptions Read(ParseResult parsed, ExpressionClassifier model, PersonNames names, int? people) => new(
         new RecognitionOptions
         {
             Frames = new VideoSelection
@@ -61,7 +61,7 @@ internal sealed record RecognizeOptions(
                 From = Time(parsed, _from) ?? TimeSpan.Zero,
                 To = Time(parsed, _to),
             },
-            Tracking = new TrackingOptions { Faces = Faces(parsed.GetValue(_faces), input), People = people, DetectEvery = parsed.GetValue(_detectEvery) },
+            Tracking = new TrackingOptions { Faces = Faces(parsed.GetValue(_faces), model.Input), People = people, DetectEvery = parsed.GetValue(_detectEvery) },
             LongerSide = parsed.GetValue(_frameSize),
         },
         new DetectorOptions { Size = parsed.GetValue(_detectSize) },
@@ -70,7 +70,7 @@ internal sealed record RecognizeOptions(
             Smoothing = Kind(parsed.GetValue(_smooth)!),
             SmoothingTime = TimeSpan.FromSeconds(parsed.GetValue(_smoothTime)),
             MinimumLength = TimeSpan.FromSeconds(parsed.GetValue(_minLength)),
-            UncertainBelow = parsed.GetValue(_uncertain),
+            UncertainBelow = parsed.GetValue(_uncertain) ?? model.UncertainBelow,
             MinimumFaceWidth = parsed.GetValue(_minFace),
             MaximumYaw = parsed.GetValue(_maxYaw),
         },

@@ -60,7 +60,7 @@ internal static class ServeCommand
             Folder = parsed.GetValue(_folder),
             Runs = parsed.GetValue(_runs),
             Keep = Keep(parsed.GetValue(_keep)!),
-            BundledModel = ModelSource.BundledPath,
+            Bundled = [.. ModelSource.All.Select(model => new WebModel(model.Names[0], model.Path, model.Integers(), model.Template))],
         };
     }
 

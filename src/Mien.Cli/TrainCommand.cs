@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Mien.Lab.Datasets;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 
 namespace Mien.Cli;
@@ -19,7 +20,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", "Train VGG16 on prepared frames; writes Figure 2, Table 1 and model.onnx.")
+        var command = new Command("train", "Train VGG16, or the small network, on prepared frames; writes Figure 2, Table 1 and model.onnx.")
         {
             _frames, _out, _protocol, _subjects, _splitFile, _allowLeak, _checkpoint, _resume,
         };
@@ -48,9 +49,9 @@ internal static class TrainCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A run records the name of a weights file, not its path; only that may be told again on resume.</summary>
+    /// <summary>A run records the names of weights files, not their paths; only those may be told again on resume.</summary>
     private static TrainingOptions Stored(TrainingOptions options, ParseResult parsed) =>
-        options with { Weights = RecipeOptions.Weights(parsed) ?? options.Weights };
+        options with { Weights = RecipeOptions.Weights(parsed) ?? options.Weights, Teacher = RecipeOptions.Teacher(parsed) ?? options.Teacher };
 
     /// <summary>Trains one run with everything it prints and writes.</summary>
     /// <returns>The record of the finished run.</returns>
@@ -58,10 +59,13 @@ internal static class TrainCommand
         ProgressDisplay display, CancellationToken cancel, GivenSplit? given = null)
     {
         options.Validate();
-        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given: given);
+        using var run = TrainingRun.Open(frames, options, WeightsSource.Read(options.Weights), folder, resume, given: given,
+            teacher: options.Teacher.Length > 0 ? WeightsSource.Read(options.Teacher) : null);
         Announce(run, display);
         foreach (var epoch in run.Run(checkpointEvery, display, cancel))
             display.Say(Line(epoch, options.Epochs));
+        if (RunCalibration.Apply(folder) is { } calibration)
+            display.Say(Line(calibration));
         Conclude(run.Record, folder, display);
         return run.Record;
     }
@@ -78,12 +82,18 @@ internal static class TrainCommand
         display.Say($"Plan: {data.TrainFrames:N0} pictures to train, {data.ValidationFrames:N0} to validate, {record.Options.Epochs} epochs; " +
                     $"{needs.AwakeWeights / 1e6:0.0} M weights awake ({ProgressDisplay.Size(needs.AwakeWeights * 16)} memory); " +
                     (record.Options.Augmentation is null ? $"features {ProgressDisplay.Size(needs.CacheBytes)}{(needs.CacheExists ? ", computed already" : "")}; " : "fresh views in every step; ") +
+                    (record.Options.Teacher.Length > 0 ? $"teacher '{record.Options.Teacher}'{(record.Options.ViewEpochs > 0 ? $", asked in the first {record.Options.ViewEpochs} epochs, whose views come again" : "")}; " : "") +
                     $"{record.Compute.Precision} ({record.Compute.Reason}).");
     }
 
     private static string Line(EpochMetrics epoch, int epochs) => string.Create(CultureInfo.InvariantCulture,
         $"epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:0.0000}  accuracy {epoch.Accuracy:0.0000}  val. loss {epoch.ValidationLoss:0.0000}  val. accuracy {epoch.ValidationAccuracy:0.0000}  {epoch.Seconds:0.0} s") +
         (epoch.Epoch < epochs ? $", {ProgressDisplay.Duration(TimeSpan.FromSeconds(epoch.Seconds * (epochs - epoch.Epoch)))} left" : "");
+
+    private static string Line(RunCalibration calibration) => string.Create(CultureInfo.InvariantCulture,
+        $"Calibrated on {calibration.Pictures:N0} held-out pictures of the training part: temperature {calibration.Temperature:0.000}; ") + (calibration.Uncertain is { } threshold
+            ? string.Create(CultureInfo.InvariantCulture, $"uncertain below {threshold:0.000}, for {100 * RunCalibration.ErrorRate:0} % mistakes among the {100 * calibration.Answered:0.0} % answered.")
+            : $"no threshold keeps {100 * RunCalibration.ErrorRate:0} % mistakes.");
 
     private static void Conclude(RunRecord record, RunFolder folder, ProgressDisplay display)
     {

@@ -3,24 +3,27 @@ using Mien.Models;
 
 namespace Mien.Cli;
 
-/// <summary>Finds the weights that <c>--weights</c> names.</summary>
+/// <summary>Finds the weights that <c>--weights</c> and <c>--teacher</c> name.</summary>
 internal static class WeightsSource
 {
-    /// <summary>Reads <c>imagenet</c>, <c>mien</c> or a file; null for <c>none</c>.</summary>
+    /// <summary>Reads <c>imagenet</c>, a bundled model, a run or a file; null for <c>none</c>.</summary>
     /// <exception cref="MienException">Not there; names the command that gets it.</exception>
     public static NetworkWeights? Read(string name) => name switch
     {
         "none" => null,
         "imagenet" => NetworkWeights.Read(ImageNet(), name),
-        ModelSource.Bundled => NetworkWeights.Read(ModelSource.BundledPath, name),
+        _ when ModelSource.Find(name) is { } model => NetworkWeights.Read(model.Path, name),
         _ => NetworkWeights.Read(Directory.Exists(name) ? Path.Combine(name, "model.safetensors") : name),
     };
 
-    /// <summary>The bundled weights as the network that recognises.</summary>
-    public static NetworkWeights BundledNetwork()
+    /// <summary>The same as a network that recognises: a bundled one sees what <c>recognize</c> shows it.</summary>
+    /// <exception cref="MienException">Not there.</exception>
+    public static NetworkWeights? Network(string name)
     {
-        var weights = NetworkWeights.Read(ModelSource.BundledPath, ModelSource.Bundled);
-        return weights with { Input = weights.Input with { Crop = InputSpec.FaceCrop, Template = ModelSource.BundledTemplate } };
+        var weights = Read(name);
+        return weights is not null && ModelSource.Find(name)?.Template is { } template
+            ? weights with { Input = weights.Input with { Crop = InputSpec.FaceCrop, Template = template } }
+            : weights;
     }
 
     private static string ImageNet() => new ModelStore().Find(PublishedWeights.Vgg16.Name)

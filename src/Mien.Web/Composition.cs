@@ -74,7 +74,7 @@ internal static class Composition
         services.AddSingleton(options);
         services.AddSingleton<DataFolder>().AddSingleton<JobStore>().AddSingleton<VideoFolder>().AddSingleton<VideoPlaces>().AddSingleton<RunShelf>().AddSingleton<ModelShelf>();
         services.AddSingleton<Intake>().AddSingleton<Reading>().AddSingleton<VideoCopies>().AddSingleton<JobViews>().AddSingleton<JobEvents.EventSource>();
-        services.AddSingleton<Posters>().AddSingleton<VideoExports>().AddSingleton<Explanations>();
+        services.AddSingleton<Posters>().AddSingleton<VideoExports>().AddSingleton<Explanations>().AddSingleton<LiveStore>();
         services.AddSingleton<CropQueue>().AddHostedService(all => all.GetRequiredService<CropQueue>());
         services.AddHostedService<Retention>();
         services.AddSingleton<JobRunner>().AddHostedService(all => all.GetRequiredService<JobRunner>());

@@ -9,6 +9,12 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
+        context.Response.OnStarting(() => Set(context));        // a refusal clears what was set before
+        return next(context);
+    });
+
+    private static Task Set(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
@@ -16,7 +22,8 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
-        headers.CacheControl = "no-cache";
-        return next(context);
-    });
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = "no-cache";
+        return Task.CompletedTask;
+    }
 }

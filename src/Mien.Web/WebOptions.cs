@@ -1,4 +1,5 @@
 using System.Net;
+using Mien.Models;
 
 namespace Mien.Web;
 
@@ -26,8 +27,8 @@ public sealed record WebOptions
     /// <summary>How long uploads and results are kept after a job has ended; null keeps them until they are deleted.</summary>
     public TimeSpan? Keep { get; init; }
 
-    /// <summary>The bundled weights (<c>mien.weights/1</c>).</summary>
-    public string BundledModel { get; init; } = Path.Combine(AppContext.BaseDirectory, "models", "mien-ferplus.safetensors");
+    /// <summary>The models that come with the program; <c>mien</c> is taken where none is named.</summary>
+    public IReadOnlyList<WebModel> Bundled { get; init; } = [];
 
     /// <summary>Where the detector is; null for the user's own store.</summary>
     public string? Store { get; init; }
@@ -44,6 +45,13 @@ public sealed record WebOptions
             : throw new MienException("This account has no folder for application data. Name one with --data.");
     }
 }
+
+/// <summary>A model that comes with the program.</summary>
+/// <param name="Name">Names it in requests.</param>
+/// <param name="Weights">Its weights (<c>mien.weights/1</c>); its card lies beside them, ending in <c>.md</c>.</param>
+/// <param name="Quantised">The same network in int8, which is run where this machine computes it exactly; null for none.</param>
+/// <param name="Template">Where the landmarks of a face lay in its training pictures, if the file does not say so.</param>
+public sealed record WebModel(string Name, string Weights, string? Quantised = null, FaceTemplate? Template = null);
 
 /// <summary>What the app refuses to take. All values are ours.</summary>
 public sealed record WebLimits

@@ -64,6 +64,8 @@ public sealed record EvaluationPlan(
     /// <exception cref="MienException">They changed.</exception>
     public EvaluationPlan Checked(FrameSet frames, NetworkWeights? weights)
     {
+        if (Recipe.Teacher.Length > 0)
+            throw new MienException("A recipe with a teacher cannot be evaluated in folds: the teacher has seen pictures of every fold. Leave out --teacher, or train one run and score it with --model.");
         if (frames.Sha256 != DataSha256)
             throw new MienException("The frames are not those this evaluation began with (other manifest hash). Start a new one with another --out.");
         if ((weights?.Sha256 ?? "none") != Environment["weights_sha256"])

@@ -102,7 +102,7 @@ public sealed class FoldTraining
         Calibration.ThresholdOf([.. answers.Select(answer => (answer.Probabilities.Max(), answer.Predicted == answer.Truth))], ErrorRate)?.Threshold;
 
     /// <summary>The training loop with its checkpoint: epochs before it are not computed again.</summary>
-    private (Trainer Trainer, IReadOnlyList<FoldEpoch> Epochs) Train(string name, Vgg16 network, IViews views, Split split, int epochs, int seed,
+    private (Trainer Trainer, IReadOnlyList<FoldEpoch> Epochs) Train(string name, ExpressionNetwork network, IViews views, Split split, int epochs, int seed,
         Best? best, Stage stage)
     {
         var awake = _setup.Wake(network);
@@ -134,7 +134,7 @@ public sealed class FoldTraining
         ? new FoldEpoch(metrics.Epoch, metrics.Loss, metrics.Accuracy, null, null)
         : new FoldEpoch(metrics.Epoch, metrics.Loss, metrics.Accuracy, metrics.ValidationLoss, metrics.ValidationAccuracy);
 
-    private static void Restore(Vgg16 network, Best best)
+    private static void Restore(ExpressionNetwork network, Best best)
     {
         using var _ = no_grad();
         foreach (var (name, value) in network.named_parameters())

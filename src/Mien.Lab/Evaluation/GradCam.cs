@@ -21,13 +21,13 @@ public static class GradCam
     /// <summary>Explains the logits of a picture.</summary>
     /// <param name="network">In evaluation mode.</param>
     /// <param name="picture">(1, 3, Size, Size), preprocessed.</param>
-    /// <param name="layer">Keras' name of a convolution; <c>block5_conv3</c> is the last.</param>
+    /// <param name="layer">Name of a layer; null takes the network's last one.</param>
     /// <param name="label">Position of the class; null explains the most probable.</param>
     /// <exception cref="MienException">No such convolution.</exception>
-    public static Explanation Explain(Vgg16 network, Tensor picture, string layer, int? label)
+    public static Explanation Explain(ExpressionNetwork network, Tensor picture, string? layer, int? label)
     {
         using var scope = NewDisposeScope();
-        var boundary = BehindRectifierOf(layer);
+        var boundary = network.BoundaryBehind(layer ?? network.LastLayer);
         Tensor activations;
         using (no_grad())
             activations = network.forwardFeatures(picture, 0, boundary, ScalarType.Float32).detach().requires_grad_();
@@ -37,16 +37,6 @@ public static class GradCam
         var map = Map(activations.detach().squeeze(0), activations.grad!.squeeze(0));
         return new Explanation(at, [.. logits.detach().softmax(0).data<float>().Select(p => (double)p)],
             (int)map.shape[1], (int)map.shape[0], map.contiguous().data<float>().ToArray());
-    }
-
-    /// <summary>Boundary behind the rectifier of a convolution.</summary>
-    private static int BehindRectifierOf(string layer)
-    {
-        var index = LayerPlace.FeatureNames.ToList().IndexOf(layer);
-        return index >= 0 && Vgg16.Table[index] > 0
-            ? LayerPlace.FeatureModules[index] + 2
-            : throw new MienException($"--layer {layer}: there is no such convolution. They are " +
-                $"{string.Join(", ", LayerPlace.FeatureNames.Where((_, i) => Vgg16.Table[i] > 0))}.");
     }
 }
 

@@ -70,7 +70,7 @@ public static class Int8Model
         List<(string Truth, string Answer)> Answers(string path, string step)
         {
             using var classifier = ExpressionClassifier.Load(path);
-            var evaluation = ModelEvaluation.Run(frames, rows, classifier, LabelMap.Identity, new Step(progress, step), cancel);
+            var evaluation = ModelEvaluation.Run(frames, rows, classifier, LabelMap.Identity, null, new Step(progress, step), cancel);
             return [.. evaluation.Predictions().Select(prediction => (prediction.Truth, prediction.Predicted(evaluation.Labels)))];
         }
     }

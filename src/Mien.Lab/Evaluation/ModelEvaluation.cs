@@ -21,11 +21,19 @@ public sealed record ModelEvaluation(
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Runs the model over the rows.</summary>
+    /// <param name="frames">The prepared corpus.</param>
+    /// <param name="rows">What of it is scored.</param>
+    /// <param name="classifier">The model.</param>
+    /// <param name="map">How labels are brought together.</param>
+    /// <param name="answering">What is made of its answers; null takes them as they are.</param>
+    /// <param name="progress">Receives "evaluate" in frames.</param>
+    /// <param name="cancel">Stops.</param>
     /// <exception cref="MienException">No pictures, no label is shared, the pictures are not what the model was trained on
-    /// (<see cref="InputMatch"/>), or one is broken.</exception>
+    /// (<see cref="InputMatch"/>), one is broken, or the model does not say what <paramref name="answering"/> needs.</exception>
     public static ModelEvaluation Run(FrameSet frames, IReadOnlyList<FrameRow> rows, ExpressionClassifier classifier, LabelMap map,
-        IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
+        Answering? answering = null, IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
+        answering ??= Answering.Plain;
         if (rows.Count == 0)
             throw new MienException($"There are no pictures to score in this part of '{frames.Info.Corpus}'. Name another with --split.");
         var warnings = InputMatch.Require(frames, classifier);
@@ -39,7 +47,7 @@ public sealed record ModelEvaluation(
         foreach (var batch in scored.Chunk(Batch))
         {
             cancel.ThrowIfCancellationRequested();
-            probabilities.AddRange(classifier.Classify(Decode(frames, batch)).Select(p => Merge(p, columns, labels.Count)));
+            probabilities.AddRange(answering.Of(classifier, Decode(frames, batch)).Select(p => Merge(p, columns, labels.Count)));
             progress?.Report(new WorkProgress("evaluate", probabilities.Count, scored.Count, "frames"));
         }
         return new ModelEvaluation(labels, scored, probabilities, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut) { Warnings = warnings };
@@ -48,6 +56,10 @@ public sealed record ModelEvaluation(
     /// <summary>Report over single frames that fulfil a condition.</summary>
     public ClassificationReport Frames(Func<FrameRow, bool>? where = null) => ClassificationReport.Of(Labels,
         Indices(where).Select(i => (Truth[i], Labels[ArgMax(Probabilities[i])])));
+
+    /// <summary>Expected calibration error of the pictures that fulfil a condition.</summary>
+    public double Ece(Func<FrameRow, bool> where) => Reliability.Ece(Reliability.Curve(
+        [.. Indices(where).Select(i => (Math.Min(1, Probabilities[i].Max()), Labels[ArgMax(Probabilities[i])] == Truth[i]))]));
 
     /// <summary>Report over clips: the mean of their frames' probabilities votes.</summary>
     public ClassificationReport Clips(Func<FrameRow, bool>? where = null) => ClassificationReport.Of(Labels,

@@ -12,7 +12,11 @@ namespace Mien.Lab.Evaluation;
 /// <param name="Uar">Unweighted average recall over the classes that occur.</param>
 /// <param name="Labels">Class names.</param>
 /// <param name="Confusion">Counts; row is the truth, column the prediction.</param>
-public sealed record PartFigures(string Name, int Support, double Accuracy, double Uar, IReadOnlyList<string> Labels, int[][] Confusion);
+public sealed record PartFigures(string Name, int Support, double Accuracy, double Uar, IReadOnlyList<string> Labels, int[][] Confusion)
+{
+    /// <summary>Expected calibration error of the pictures in 15 bins (<see cref="Reliability.Ece"/>); null for clips.</summary>
+    public double? Ece { get; init; }
+}
 
 /// <summary>What <c>evaluation.json</c> of a fixed model holds (format <c>mien.evaluation/1</c>); its predictions lie beside it.</summary>
 /// <param name="Format">Name and version of the format.</param>
@@ -45,6 +49,9 @@ public sealed record ModelEvaluationRecord(
     /// <summary>What a reader must know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What was made of the model's answers.</summary>
+    public Answering Answering { get; init; } = Answering.Plain;
+
     /// <summary>How labels were brought together; null where every label counts as itself.</summary>
     public LabelMap? Map { get; init; }
 
@@ -52,13 +59,15 @@ public sealed record ModelEvaluationRecord(
     public IReadOnlyList<Score> Scores { get; init; } = [];
 
     /// <summary>The figures of a scored model.</summary>
-    public static ModelEvaluationRecord Of(FrameSet frames, string split, ExpressionClassifier classifier, LabelMap map, ModelEvaluation evaluation) =>
+    public static ModelEvaluationRecord Of(FrameSet frames, string split, ExpressionClassifier classifier, LabelMap map, ModelEvaluation evaluation,
+        Answering? answering = null) =>
         new(FormatName, frames.Info.Corpus, frames.Sha256, split, evaluation.LeftOut, [.. Parts(frames, split, evaluation)])
         {
             Synthetic = frames.Info.Synthetic,
             Model = Facts(classifier),
             Leaky = HasSeen(classifier, frames, split),
             Warnings = evaluation.Warnings,
+            Answering = answering ?? Answering.Plain,
             Map = map.Truth.Count + map.Predicted.Count > 0 ? map : null,
         };
 
@@ -95,13 +104,20 @@ public sealed record ModelEvaluationRecord(
     {
         PartFigures Part(string what, ClassificationReport report) =>
             new($"{frames.Info.Corpus}, {split}, {what}", report.Support, report.Accuracy, report.Uar, report.Labels, report.Confusion);
-        yield return Part("frames", evaluation.Frames());
+        PartFigures Pictures(string what, Func<FrameRow, bool> where) => Part(what, evaluation.Frames(where)) with { Ece = evaluation.Ece(where) };
+        bool IsPart(Func<FrameRow, bool> where) => evaluation.Rows.Any(where) && !evaluation.Rows.All(where);
+
+        yield return Pictures("frames", _ => true);
         var clips = evaluation.Clips();
         if (clips.Support < evaluation.Rows.Count)
             yield return Part("clips (mean of the frames)", clips);
         var train = frames.Rows.Where(row => row.Split == "train").Select(row => row.Pixels).ToHashSet();
-        var apart = evaluation.Frames(row => !train.Contains(row.Pixels));
-        if (split is "valid" or "test" && apart.Support > 0 && apart.Support < evaluation.Rows.Count)
-            yield return Part("frames, without copies of training pictures", apart);
+        bool IsApart(FrameRow row) => split is not ("valid" or "test") || !train.Contains(row.Pixels);
+        bool IsClear(FrameRow row) => IsApart(row) && row.Targets.Any(share => share > 0.5);
+        var without = IsPart(IsApart) ? ", without copies of training pictures" : "";
+        if (without.Length > 0)
+            yield return Pictures("frames" + without, IsApart);
+        if (evaluation.Rows.Any(row => row.Targets.Count > 0) && IsPart(IsClear))
+            yield return Pictures("frames with more than half of their votes for one expression" + without, IsClear);
     }
 }

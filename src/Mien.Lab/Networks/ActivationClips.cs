@@ -17,8 +17,9 @@ public static class ActivationClips
     /// <param name="faces">Packed RGB of the input's size.</param>
     /// <param name="progress">Faces done.</param>
     /// <param name="cancel">Stops between batches.</param>
-    /// <returns>For each layer with a rectifier behind it, by its key, the value that becomes the largest byte.</returns>
-    public static IReadOnlyDictionary<string, float> Of(Vgg16 network, HeadSpec head, InputSpec input, IReadOnlyList<ReadOnlyMemory<byte>> faces,
+    /// <returns>For each layer with a rectifier behind it, by its key, the value that becomes the largest byte; of the small network also
+    /// for the terms of its sums, by size, for both signs, and for the sums.</returns>
+    public static IReadOnlyDictionary<string, float> Of(ExpressionNetwork network, HeadSpec head, InputSpec input, IReadOnlyList<ReadOnlyMemory<byte>> faces,
         IProgress<WorkProgress>? progress = null, CancellationToken cancel = default)
     {
         var histograms = new Dictionary<string, ActivationHistogram>();
@@ -26,10 +27,13 @@ public static class ActivationClips
         foreach (var batch in faces.Chunk(Batch))
         {
             cancel.ThrowIfCancellationRequested();
-            Count(network, head, Planes(input, batch), histograms);
+            if (network is SmallNetwork small)
+                CountSmall(small, Planes(input, batch), histograms);
+            else
+                Count(network, head, Planes(input, batch), histograms);
             progress?.Report(new WorkProgress("calibrate", done += batch.Length, faces.Count, "faces"));
         }
-        return histograms.ToDictionary(pair => pair.Key, pair => pair.Value.Clip());
+        return histograms.ToDictionary(pair => pair.Key, pair => pair.Value.Clip(network is SmallNetwork && IsTerm(pair.Key) ? Int8Graph.Middle - 1 : Quantization.ActivationLimit));
     }
 
     private static Tensor Planes(InputSpec input, ReadOnlyMemory<byte>[] faces)
@@ -41,7 +45,7 @@ public static class ActivationClips
         return tensor(planes, [faces.Length, 3, input.Size, input.Size]);
     }
 
-    private static void Count(Vgg16 network, HeadSpec head, Tensor x, Dictionary<string, ActivationHistogram> histograms)
+    private static void Count(ExpressionNetwork network, HeadSpec head, Tensor x, Dictionary<string, ActivationHistogram> histograms)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -66,6 +70,35 @@ public static class ActivationClips
                     break;
             }
     }
+
+    private static void CountSmall(SmallNetwork network, Tensor x, Dictionary<string, ActivationHistogram> histograms)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var weights = network.StoredWeights().ToDictionary(pair => pair.Name, pair => pair.Value);
+        x = Convolve(SmallGraph.Stem, x).relu_();
+        Add(histograms, SmallGraph.Stem.Name, x);
+        foreach (var block in SmallGraph.Blocks)
+        {
+            var y = Convolve(block.First, x).relu_();
+            Add(histograms, block.First.Name, y);
+            x = Term(block.Second, y) + (block.Shortcut is null ? x : Term(block.Shortcut, x));
+            Add(histograms, block.Name, x.relu_());
+        }
+
+        Tensor Convolve(SmallLayer layer, Tensor x) => nn.functional.conv2d(x, weights[layer.Name + ".weight"], weights[layer.Name + ".bias"],
+            strides: [layer.Stride, layer.Stride], padding: [layer.Kernel / 2, layer.Kernel / 2]);
+
+        Tensor Term(SmallLayer layer, Tensor x)
+        {
+            var y = Convolve(layer, x);
+            Add(histograms, layer.Name, y.abs());
+            return y;
+        }
+    }
+
+    /// <summary>Whether it is a layer whose answer has both signs.</summary>
+    private static bool IsTerm(string layer) => SmallGraph.Blocks.Any(block => layer == block.Second.Name || layer == block.Shortcut?.Name);
 
     private static void Add(Dictionary<string, ActivationHistogram> histograms, string layer, Tensor x)
     {

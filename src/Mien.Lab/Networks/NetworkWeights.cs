@@ -23,7 +23,7 @@ public sealed record NetworkWeights(
 
     /// <summary>The head of a whole network, or null.</summary>
     /// <exception cref="MienException">The metadata is damaged.</exception>
-    public HeadSpec? Head => Metadata.TryGetValue("head", out var head)
+    public HeadSpec? Head => IsSmall(Metadata) ? SmallNetwork.Dense : Metadata.TryGetValue("head", out var head)
         ? Sound("head", () => HeadSpec.Parse(head, Get<double[]>("dropout") ?? []))
         : null;
 
@@ -42,7 +42,10 @@ public sealed record NetworkWeights(
             throw new MienException($"'{path}' is neither HDF5 (Keras) nor .safetensors. Pickled .pt and .pth files can run code " +
                                     "and are never opened; convert them to safetensors first.");
         var (tensors, metadata) = Safetensors.Read(path);
-        RequireConvolutions(tensors, path);
+        if (IsSmall(metadata))
+            RequireSmall(tensors, path);
+        else
+            RequireConvolutions(tensors, path);
         var weights = new NetworkWeights(name, InputSpec.TorchvisionVgg16, tensors, metadata, hash);
         return metadata.ContainsKey("input") ? weights with { Input = weights.Sound("input", weights.StoredInput) } : weights;
     }
@@ -66,14 +69,28 @@ public sealed record NetworkWeights(
 
     /// <summary>The whole network that these weights are, ready to recognise.</summary>
     /// <exception cref="MienException">They are bare convolutions, or a layer does not fit.</exception>
-    public Vgg16 ToNetwork()
+    public ExpressionNetwork ToNetwork()
     {
         if (Head is not { } head || Labels.Count < 2)
             throw new MienException($"'{Name}' has no head and labels: it is no network that recognises. Train one from it with: mien train");
-        var network = new Vgg16(Input.Size, head, Labels.Count);
-        CopyTo(network, head: true);
+        var network = IsSmall(Metadata) ? Small() : Vgg();
         network.eval();
         return network;
+
+        ExpressionNetwork Vgg()
+        {
+            var network = new Vgg16(Input.Size, head, Labels.Count);
+            CopyTo(network, head: true);
+            return network;
+        }
+
+        ExpressionNetwork Small()
+        {
+            RequireShapes(Tensors, Name, "the small network", [("classifier.weight", [Labels.Count, SmallGraph.Features]), ("classifier.bias", [Labels.Count])]);
+            var network = new SmallNetwork(Labels.Count);
+            network.Restore(Tensors);
+            return network;
+        }
     }
 
     private T? Get<T>(string key) where T : class =>
@@ -99,19 +116,28 @@ public sealed record NetworkWeights(
     private static void RequireConvolutions(Dictionary<string, Tensor> tensors, string path)
     {
         var channels = 3L;
+        var shapes = new List<(string, long[])>();
         foreach (var (module, width) in LayerPlace.FeatureModules.Zip(Vgg16.Table).Where(layer => layer.Second > 0))
         {
-            Require($"features.{module}.weight", [width, channels, 3, 3]);
-            Require($"features.{module}.bias", [width]);
+            shapes.AddRange([($"features.{module}.weight", [width, channels, 3, 3]), ($"features.{module}.bias", [width])]);
             channels = width;
         }
+        RequireShapes(tensors, path, "VGG16", shapes);
+    }
 
-        void Require(string key, long[] shape)
+    private static void RequireSmall(Dictionary<string, Tensor> tensors, string path) => RequireShapes(tensors, path, "the small network", SmallGraph.Layers
+        .SelectMany(layer => new[] { (layer.Name + ".weight", new long[] { layer.Outputs, layer.Inputs, layer.Kernel, layer.Kernel }), (layer.Name + ".bias", [layer.Outputs]) }));
+
+    private static void RequireShapes(IReadOnlyDictionary<string, Tensor> tensors, string path, string network, IEnumerable<(string Key, long[] Shape)> shapes)
+    {
+        foreach (var (key, shape) in shapes)
         {
             if (!tensors.TryGetValue(key, out var value))
-                throw new MienException($"'{path}' has no layer '{key}'; VGG16's keys are those of torchvision.");
+                throw new MienException($"'{path}' has no layer '{key}'{(network == "VGG16" ? "; VGG16's keys are those of torchvision" : "")}.");
             if (!value.shape.SequenceEqual(shape))
-                throw new MienException($"'{path}': layer '{key}' has shape ({string.Join(", ", value.shape)}), VGG16 needs ({string.Join(", ", shape)}).");
+                throw new MienException($"'{path}': layer '{key}' has shape ({string.Join(", ", value.shape)}), {network} needs ({string.Join(", ", shape)}).");
         }
     }
+
+    private static bool IsSmall(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault("network") == SmallGraph.Name;
 }

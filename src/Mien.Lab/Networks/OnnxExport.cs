@@ -14,12 +14,13 @@ public static class OnnxExport
     /// <param name="input">Preprocessing, stored in the metadata.</param>
     /// <param name="labels">Class names, stored in the metadata.</param>
     /// <param name="metadata">Further metadata, such as protocol and licence.</param>
-    public static void Write(string path, Vgg16 network, HeadSpec head, InputSpec input, IReadOnlyList<string> labels,
+    public static void Write(string path, ExpressionNetwork network, HeadSpec head, InputSpec input, IReadOnlyList<string> labels,
         IReadOnlyDictionary<string, string> metadata)
     {
-        var values = network.named_parameters()
-            .Select(pair => new LayerValues(pair.name, pair.parameter.shape, target => MemoryMarshal.AsBytes<float>(Values(pair.parameter)).CopyTo(target))).ToList();
-        Vgg16Graph.Of(values, head.Pooled).Write(path, OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Count), OnnxWriter.Metadata(input, labels, metadata));
+        var values = network.StoredWeights()
+            .Select(pair => new LayerValues(pair.Name, pair.Value.shape, target => MemoryMarshal.AsBytes<float>(Values(pair.Value)).CopyTo(target))).ToList();
+        var graph = network is SmallNetwork ? SmallGraph.Of(values) : Vgg16Graph.Of(values, head.Pooled);
+        graph.Write(path, OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Count), OnnxWriter.Metadata(input, labels, metadata));
     }
 
     /// <summary>A copy of a tensor's values as fp32, in the order of its dimensions.</summary>

@@ -10,7 +10,7 @@ public static class OnnxParity
     /// <param name="path">The ONNX file.</param>
     /// <param name="network">The network it was exported from.</param>
     /// <param name="pictures">Packed RGB of the model's input size.</param>
-    public static double LargestDifference(string path, Vgg16 network, IReadOnlyList<ReadOnlyMemory<byte>> pictures)
+    public static double LargestDifference(string path, ExpressionNetwork network, IReadOnlyList<ReadOnlyMemory<byte>> pictures)
     {
         using var classifier = ExpressionClassifier.Load(path);
         using var _ = no_grad();

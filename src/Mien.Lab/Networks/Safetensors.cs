@@ -26,6 +26,20 @@ public static class Safetensors
     public static void Write(string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata) =>
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
+    /// <summary>Writes a file again with other metadata and the same tensors.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="changes">Keys to add or to say anew.</param>
+    /// <exception cref="MienException">Not a safetensors file.</exception>
+    public static void Restate(string path, IReadOnlyDictionary<string, string> changes)
+    {
+        using var scope = NewDisposeScope();
+        var (tensors, said) = Read(path);
+        var metadata = new Dictionary<string, string>(said);
+        foreach (var (key, value) in changes)
+            metadata[key] = value;
+        Write(path, [.. tensors.Select(pair => (pair.Key, pair.Value))], metadata);
+    }
+
     private static void Write(Stream stream, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var header = new Dictionary<string, object> { ["__metadata__"] = metadata };

@@ -11,7 +11,7 @@ public sealed class SleepingLayers : IDisposable
     private readonly List<(Tensor? Weight, Tensor? Bias, bool Pool)> _layers = [];
 
     /// <summary>Copies the weights of feature modules 0 to <paramref name="boundary"/> (excluded).</summary>
-    public SleepingLayers(Vgg16 network, int boundary, ScalarType precision)
+    public SleepingLayers(ExpressionNetwork network, int boundary, ScalarType precision)
     {
         _precision = precision;
         using var _ = no_grad();

@@ -8,11 +8,14 @@ namespace Mien.Lab.Reports;
 
 /// <summary>Explains what a network says of frames, as it sees them: each face by itself, or the frame as a whole.</summary>
 /// <param name="weights">A whole network.</param>
-/// <param name="layer">Keras' name of a convolution.</param>
+/// <param name="layer">Name of a layer; null takes the last one.</param>
 /// <param name="label">Position of the class; null explains the most probable of each face.</param>
-public sealed class FrameExplainer(NetworkWeights weights, string layer, int? label) : IDisposable
+public sealed class FrameExplainer(NetworkWeights weights, string? layer, int? label) : IDisposable
 {
-    private readonly Vgg16 _network = weights.ToNetwork();
+    private readonly ExpressionNetwork _network = weights.ToNetwork();
+
+    /// <summary>The layer that is looked at.</summary>
+    public string Layer => layer ?? _network.LastLayer;
 
     /// <summary>The frame under one map.</summary>
     /// <param name="frame">A picture of any size.</param>

@@ -54,7 +54,7 @@ public static class RunReport
     {
         var progress = run.Finished ? Invariant($"after {run.Epochs.Count} epochs")
             : Invariant($"stopped after epoch {run.Epochs.Count} of {run.Options.Epochs}");
-        return $"VGG16 on {RunWords.Corpus(run)}, {RunWords.ProtocolName(run)}, {progress}";
+        return $"{RunWords.Network(run)} on {RunWords.Corpus(run)}, {RunWords.ProtocolName(run)}, {progress}";
     }
 
     private static XElement Limits(RunRecord run) => HtmlPage.Section("Limits",

@@ -1,4 +1,5 @@
 using Mien.Lab.Training;
+using Mien.Models;
 using static System.FormattableString;
 
 namespace Mien.Lab.Reports;
@@ -17,6 +18,9 @@ internal static class RunWords
     /// <summary>The protocol's sentence, led by the warning where there is one.</summary>
     public static string Sentence(RunRecord run) =>
         $"{Capital(Protocol(run))}: {run.Protocol.Reason}";
+
+    /// <summary>The network.</summary>
+    public static string Network(RunRecord run) => run.Options.Network == SmallGraph.Name ? "Small residual network" : "VGG16";
 
     /// <summary>The corpus; drawn faces always say that they are.</summary>
     public static string Corpus(RunRecord run) => Corpus(run.Data.Corpus, run.Data.Synthetic);

@@ -50,7 +50,8 @@ public sealed class Adam : IDisposable
         }
     }
 
-    /// <summary>Updates every weight from its gradient and drops the gradient.</summary>
+    /// <summary>Updates every weight from its gradient and drops the gradient; those that collect none (running statistics) enter the
+    /// mean alone.</summary>
     /// <param name="learningRate">Step size alpha.</param>
     /// <param name="weightDecay">Decoupled decay lambda; weights shrink by alpha * lambda. 0 is plain Adam.</param>
     public void Step(double learningRate, double weightDecay)
@@ -58,10 +59,13 @@ public sealed class Adam : IDisposable
         Steps++;
         foreach (var (_, value, mean, square, average, rate) in _slots)
         {
-            using var gradient = value.grad ?? throw new InvalidOperationException("An awake weight got no gradient.");
-            var step = new Coefficients(learningRate * rate, weightDecay, Steps);
-            Update(value, gradient, mean, square, step);
-            value.grad = null;
+            if (value.requires_grad)
+            {
+                using var gradient = value.grad ?? throw new InvalidOperationException("An awake weight got no gradient.");
+                var step = new Coefficients(learningRate * rate, weightDecay, Steps);
+                Update(value, gradient, mean, square, step);
+                value.grad = null;
+            }
             using var _ = no_grad();
             average?.lerp_(value, 1 - Math.Min(_average, (1.0 + Steps) / (10 + Steps)));
         }

@@ -50,7 +50,7 @@ public sealed unsafe class FeatureCache : IViews
     /// <param name="views">1, or 2 with mirrored pictures.</param>
     /// <param name="progress">Pictures done.</param>
     /// <param name="cancel">Stops; what is whole is kept for the next time.</param>
-    public static FeatureCache Open(FrameSet frames, Vgg16 network, int boundary, InputSpec input, string weightsHash,
+    public static FeatureCache Open(FrameSet frames, ExpressionNetwork network, int boundary, InputSpec input, string weightsHash,
         ScalarType precision, int views, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
         var shape = ShapeAt(boundary, input.Size);
@@ -132,7 +132,7 @@ public sealed unsafe class FeatureCache : IViews
 
     private static bool IsWhole(string path, long bytes) => File.Exists(path) && new FileInfo(path).Length == bytes;
 
-    private static (double Decode, double Layers) Build(string part, FrameSet frames, Vgg16 network, int boundary, InputSpec input, ScalarType precision,
+    private static (double Decode, double Layers) Build(string part, FrameSet frames, ExpressionNetwork network, int boundary, InputSpec input, ScalarType precision,
         long[] shape, int views, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
         var rowBytes = shape[0] * shape[1] * shape[2] * BytesOf(precision);

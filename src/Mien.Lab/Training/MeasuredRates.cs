@@ -21,7 +21,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
     /// <param name="network">Of the recipe; its weights stay as they are.</param>
     /// <param name="compute">Precision; its thread count is that of the samples.</param>
     /// <param name="batch">Samples a step.</param>
-    public static MeasuredRates Measure(FrameSet frames, TrainingSetup setup, Vgg16 network, ComputeRecord compute, int batch)
+    public static MeasuredRates Measure(FrameSet frames, TrainingSetup setup, ExpressionNetwork network, ComputeRecord compute, int batch)
     {
         var precision = Precision.Parse(compute.Precision);
         var (decode, layers) = (double.PositiveInfinity, double.PositiveInfinity);
@@ -42,14 +42,14 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
     /// <param name="size">Side of the pictures, in pixels.</param>
     /// <param name="compute">As for <see cref="Measure"/>.</param>
     /// <param name="batch">Samples a step.</param>
-    public static MeasuredRates Of(Vgg16 network, LayerPlace from, int size, ComputeRecord compute, int batch)
+    public static MeasuredRates Of(ExpressionNetwork network, LayerPlace from, int size, ComputeRecord compute, int batch)
     {
         var layers = LayerRate(network, from, size, Precision.Parse(compute.Precision));
         using var optimizer = new Adam(TrainingSetup.Wake(network, from).Select(p => (p.Name, p.Value, 1.0)), compute.Threads);
         return new MeasuredRates(double.PositiveInfinity, layers, SampleRate(network, optimizer, from, size, compute, batch));
     }
 
-    private static double LayerRate(Vgg16 network, LayerPlace from, int size, ScalarType precision)
+    private static double LayerRate(ExpressionNetwork network, LayerPlace from, int size, ScalarType precision)
     {
         using var sleeping = new SleepingLayers(network, from.Feature, precision);
         using var x = randn(Pictures, 3, size, size);
@@ -57,7 +57,7 @@ public sealed record MeasuredRates(double Decode, double Layers, double Samples)
     }
 
     /// <summary>Steps of size zero: the work of training without its effect; with fresh views the sleeping layers are part of it.</summary>
-    private static double SampleRate(Vgg16 network, Adam optimizer, LayerPlace from, int size, ComputeRecord compute, int batch, bool fresh = false)
+    private static double SampleRate(ExpressionNetwork network, Adam optimizer, LayerPlace from, int size, ComputeRecord compute, int batch, bool fresh = false)
     {
         TorchRuntime.Start(compute.Threads);
         var shape = FeatureCache.ShapeAt(fresh ? 0 : from.Feature, size);

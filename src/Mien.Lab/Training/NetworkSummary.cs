@@ -1,4 +1,5 @@
 using Mien.Lab.Networks;
+using Mien.Models;
 
 namespace Mien.Lab.Training;
 
@@ -12,6 +13,23 @@ public static class NetworkSummary
     /// <param name="from">First layer that is retrained.</param>
     public static IReadOnlyList<LayerRecord> Layers(HeadSpec head, int size, int classes, LayerPlace from) =>
         [.. Features(size, from), .. Head(head, size, classes, from)];
+
+    /// <summary>The same of the small network, all of which is trained.</summary>
+    /// <param name="size">Side of the input, in pixels.</param>
+    /// <param name="classes">Number of logits.</param>
+    public static IReadOnlyList<LayerRecord> Small(int size, int classes)
+    {
+        var side = size;
+        var layers = new List<LayerRecord>();
+        foreach (var layer in SmallGraph.Layers)
+        {
+            side = layer.Name.EndsWith("_shortcut", StringComparison.Ordinal) ? side : layer.Side(side);   // its strided convolution came before
+            layers.Add(new LayerRecord(layer.Name, "conv", [layer.Outputs, side, side], layer.Parameters, true));
+        }
+        layers.Add(new LayerRecord("gap", "gap", [SmallGraph.Features], 0, true));
+        layers.Add(new LayerRecord("predictions", "dense", [classes], (long)SmallGraph.Features * classes + classes, true));
+        return layers;
+    }
 
     private static IEnumerable<LayerRecord> Features(int size, LayerPlace from)
     {

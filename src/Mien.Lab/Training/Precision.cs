@@ -26,7 +26,7 @@ public static class Precision
     /// <param name="wanted"><c>auto</c>, <c>fp32</c> or <c>bf16</c>.</param>
     /// <param name="threads">For the record.</param>
     /// <param name="cached">Precision in which the features lie on disk already, or null; they are not computed twice.</param>
-    public static ComputeRecord Choose(Vgg16 network, int boundary, int size, string wanted, int threads, string? cached = null)
+    public static ComputeRecord Choose(ExpressionNetwork network, int boundary, int size, string wanted, int threads, string? cached = null)
     {
         if (wanted != "auto")
             return new ComputeRecord(wanted, wanted, threads, $"chosen by --precision {wanted}");
@@ -46,14 +46,14 @@ public static class Precision
             string.Create(CultureInfo.InvariantCulture, $"measured bf16 {half:0} against fp32 {single:0} frames/s"));
     }
 
-    private static double SleepingRate(Vgg16 network, int boundary, int size, ScalarType type)
+    private static double SleepingRate(ExpressionNetwork network, int boundary, int size, ScalarType type)
     {
         using var layers = new SleepingLayers(network, boundary, type);
         using var x = randn(Batch, 3, size, size);
         return Rate(() => layers.Forward(x).Dispose());
     }
 
-    private static double TrainingRate(Vgg16 network, int boundary, int size, ScalarType type)
+    private static double TrainingRate(ExpressionNetwork network, int boundary, int size, ScalarType type)
     {
         var shape = FeatureCache.ShapeAt(boundary, size);
         using var x = SleepingLayers.ChannelsLast(randn(Batch, shape[2], shape[0], shape[1])).to(type);

@@ -10,7 +10,11 @@ public static class RunEnvironment
     public static string Version => About.Version;
 
     /// <summary>The record for <c>run.json</c>.</summary>
-    public static IReadOnlyDictionary<string, string> Read(NetworkWeights? weights) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Read(NetworkWeights? weights, NetworkWeights? teacher = null) => teacher is null
+        ? Read(weights?.Sha256 ?? "none")
+        : new Dictionary<string, string>(Read(weights?.Sha256 ?? "none")) { ["teacher_sha256"] = teacher.Sha256 };
+
+    private static Dictionary<string, string> Read(string weights) => new()
     {
         ["mien"] = Version.Split('+')[0],
         ["commit"] = Version.Split('+').ElementAtOrDefault(1) ?? "unknown",
@@ -19,6 +23,6 @@ public static class RunEnvironment
         ["system"] = RuntimeInformation.OSDescription.Split('#')[0].Trim(),
         ["cpu"] = About.Processor(),
         ["cores"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["weights_sha256"] = weights?.Sha256 ?? "none",
+        ["weights_sha256"] = weights,
     };
 }

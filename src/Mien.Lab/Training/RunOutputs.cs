@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Mien.Lab.Datasets;
 using Mien.Lab.Networks;
+using Mien.Models;
 using static TorchSharp.torch;
 
 namespace Mien.Lab.Training;
@@ -20,11 +21,12 @@ internal static class RunOutputs
 
     /// <summary>Writes the trained networks, and the curves for TensorBoard.</summary>
     /// <exception cref="MienException">ONNX Runtime and TorchSharp disagree by more than 1e-5 in a probability.</exception>
-    public static void WriteNetworks(RunFolder folder, RunRecord run, Vgg16 network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
+    public static void WriteNetworks(RunFolder folder, RunRecord run, ExpressionNetwork network, HeadSpec head, Trainer trainer, FrameSet frames, Best best,
         NetworkWeights? weights)
     {
         WriteEvents(folder.File("events"), run);
         var metadata = Metadata(run, head, weights, frames);
+        metadata["class_shares"] = JsonSerializer.Serialize(Shares(trainer));
         WriteWeights(folder.File("model.safetensors"), network, metadata);
         OnnxExport.Write(folder.File("model.onnx"), network, head, run.Input, run.Labels, metadata);
         CheckParity(folder.File("model.onnx"), network, frames, run.Input.Size, trainer.Split.Validation);
@@ -32,13 +34,11 @@ internal static class RunOutputs
             WriteBest(folder.File("best.safetensors"), network, best, metadata);
     }
 
-    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights, FrameSet frames) => new()
+    private static Dictionary<string, string> Metadata(RunRecord run, HeadSpec head, NetworkWeights? weights, FrameSet frames) => new(Kind(run, head))
     {
         ["format"] = NetworkWeights.FormatName,
         ["labels"] = JsonSerializer.Serialize(run.Labels),
         ["input"] = JsonSerializer.Serialize(run.Input, Mien.Models.ModelJson.Options),
-        ["head"] = head.ToString(),
-        ["dropout"] = JsonSerializer.Serialize(head.Dropout),
         ["protocol"] = run.Protocol.Name,
         ["leaky"] = run.Protocol.Leaky ? "true" : "false",
         ["protocol_reason"] = run.Protocol.Reason,
@@ -47,22 +47,45 @@ internal static class RunOutputs
         ["epoch"] = run.Options.Epochs.ToString(CultureInfo.InvariantCulture),
         ["validation_accuracy"] = run.Epochs[^1].ValidationAccuracy.ToString("0.0000", CultureInfo.InvariantCulture),
         ["weights"] = weights?.Name ?? "none",
-        ["licence"] = $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
+        ["licence"] = run.Options.Teacher.Length > 0
+            ? $"Derived from the answers of '{run.Options.Teacher}' and corpus '{run.Data.Corpus}'; both licences bind."
+            : $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
         ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
         ["crop_known"] = frames.IsCropKnown ? "true" : "false",
     };
 
-    private static void WriteWeights(string path, Vgg16 network, Dictionary<string, string> metadata) =>
-        Safetensors.Write(path, [.. network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))], metadata);
+    /// <summary>Which network it is: VGG16 says its head.</summary>
+    private static Dictionary<string, string> Kind(RunRecord run, HeadSpec head) => run.Options.Network == SmallGraph.Name
+        ? new() { ["network"] = run.Options.Network, ["teacher"] = run.Options.Teacher }
+        : new() { ["head"] = head.ToString(), ["dropout"] = JsonSerializer.Serialize(head.Dropout) };
 
-    private static void WriteBest(string path, Vgg16 network, Best best, Dictionary<string, string> metadata) =>
-        Safetensors.Write(path, [.. network.named_parameters().Select(p => (p.name, best.Weights.GetValueOrDefault(p.name) ?? p.parameter))],
-            new Dictionary<string, string>(metadata)
-            {
-                ["epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture),
-                ["selected"] = "selected on validation",
-                ["validation_accuracy"] = best.Accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
-            });
+    /// <summary>Share of each class in the training pictures, in label order.</summary>
+    private static double[] Shares(Trainer trainer)
+    {
+        var shares = new double[trainer.Targets[0].Length];
+        foreach (var row in trainer.Split.Train)
+            for (var i = 0; i < shares.Length; i++)
+                shares[i] += trainer.Targets[row][i] / trainer.Split.Train.Count;
+        return [.. shares.Select(share => Math.Round(share, 5))];
+    }
+
+    private static void WriteWeights(string path, ExpressionNetwork network, Dictionary<string, string> metadata) =>
+        Safetensors.Write(path, [.. network.StoredWeights()], metadata);
+
+    /// <summary>Last of all: the network has the best weights afterwards.</summary>
+    private static void WriteBest(string path, ExpressionNetwork network, Best best, Dictionary<string, string> metadata)
+    {
+        using (no_grad())
+            foreach (var (name, value) in network.named_parameters())
+                if (best.Weights.TryGetValue(name, out var kept))
+                    value.copy_(kept);
+        WriteWeights(path, network, new Dictionary<string, string>(metadata)
+        {
+            ["epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture),
+            ["selected"] = "selected on validation",
+            ["validation_accuracy"] = best.Accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
+        });
+    }
 
     private static IEnumerable<Prediction> Predict(FrameSet frames, Trainer trainer, int classes)
     {
@@ -92,7 +115,7 @@ internal static class RunOutputs
     }
 
     /// <summary>The export is refused, and removed, when its probabilities differ from the trained network's.</summary>
-    private static void CheckParity(string path, Vgg16 network, FrameSet frames, int size, IReadOnlyList<int> rows)
+    private static void CheckParity(string path, ExpressionNetwork network, FrameSet frames, int size, IReadOnlyList<int> rows)
     {
         var difference = OnnxParity.LargestDifference(path, network, [.. rows.Take(ParityPictures).Select(row => (ReadOnlyMemory<byte>)frames.ReadScaled(frames.Rows[row], size))]);
         if (difference <= ParityBound)

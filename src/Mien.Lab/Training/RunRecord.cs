@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Mien.Models;
 
 namespace Mien.Lab.Training;
@@ -82,4 +83,6 @@ public sealed record DataRecord(
 /// <param name="AwakePrecision">The same for the awake convolutions (master weights stay fp32).</param>
 /// <param name="Threads">Threads of the tensor library, fixed for the run.</param>
 /// <param name="Reason">The measurement that decided, or the option that did.</param>
-public sealed record ComputeRecord(string Precision, string AwakePrecision, int Threads, string Reason);
+/// <param name="TeacherPrecision">Of the teacher's convolutions; null without one.</param>
+public sealed record ComputeRecord(string Precision, string AwakePrecision, int Threads, string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TeacherPrecision = null);

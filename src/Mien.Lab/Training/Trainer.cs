@@ -17,25 +17,31 @@ namespace Mien.Lab.Training;
 /// <param name="Boundary">First awake feature module.</param>
 /// <param name="AwakePrecision">Of the awake convolutions.</param>
 public sealed record Trainer(
-    Vgg16 Network, Adam Optimizer, IViews Views, float[][] Targets, int[] Classes, Split Split, TrainingOptions Options,
+    ExpressionNetwork Network, Adam Optimizer, IViews Views, float[][] Targets, int[] Classes, Split Split, TrainingOptions Options,
     int Boundary, ScalarType AwakePrecision)
 {
     private readonly float[]? _adjustment = Options.LogitAdjustment == 0 ? null
         : [.. ClassBalance.LogPriors(Split.Train, Classes, Targets, Options.Balance).Select(log => (float)Options.LogitAdjustment * log)];
 
+    /// <summary>Who else is learned from; null for the labels alone.</summary>
+    public Distillation? Distillation { get; init; }
+
     private readonly TrainingStep _step = new(Network, Boundary, AwakePrecision, get_num_threads());
 
-    /// <summary>Runs one epoch (from 1). Its order, views and dropout depend on seed and epoch alone.</summary>
+    /// <summary>Runs one epoch (from 1). Its order, views and dropout depend on seed and epoch alone; where views come again, on the
+    /// number of the views instead of the epoch's.</summary>
     /// <exception cref="MienException">The loss is no finite number any more.</exception>
     public EpochMetrics Run(int epoch, IProgress<WorkProgress>? progress, CancellationToken cancel)
     {
         var clock = Stopwatch.StartNew();
-        var seed = Options.Seed * 1_000_003L + epoch;
+        var number = Options.ViewEpochs > 0 ? (epoch - 1) % Options.ViewEpochs + 1 : epoch;
+        var seed = Options.Seed * 1_000_003L + number;
         random.manual_seed(seed);
         var draw = new Random((int)(seed & int.MaxValue));
         var order = Order(draw);
 
         Network.train();
+        Distillation?.Begin(number, order.Length);
         double loss = 0, correct = 0;
         for (var first = 0; first < order.Length; first += Options.Batch)
         {
@@ -46,12 +52,14 @@ public sealed record Trainer(
             var x = Views.Fresh(rows, draw);                                                // (N, C, H, W)
             if (Options.Mixup > 0)
                 (x, target) = Mixup.Blend(x, target, Options.Mixup, draw);
-            var (logits, mean) = _step.Run(x, logits => functional.cross_entropy(Adjusted(logits), target));
+            var taught = Distillation?.Answers(first, x);                                   // (N, classes)
+            var (logits, mean) = _step.Run(x, logits => Loss(logits, target, taught));
             Optimizer.Step(RateAt(epoch - 1 + (double)first / order.Length), Options.WeightDecay);
             loss += mean.item<float>() * rows.Length;
             correct += Correct(logits, rows);
             progress?.Report(new WorkProgress($"epoch {epoch}/{Options.Epochs}", first + rows.Length, order.Length, "samples"));
         }
+        Distillation?.End();
         Optimizer.Exchange();
         var (validationLoss, validationAccuracy) = Validate();
         Optimizer.Exchange();
@@ -96,6 +104,12 @@ public sealed record Trainer(
         var order = Split.Train.ToArray();
         draw.Shuffle(order);
         return order;
+    }
+
+    private Tensor Loss(Tensor logits, Tensor target, Tensor? taught)
+    {
+        var labels = functional.cross_entropy(Adjusted(logits), target);
+        return taught is null ? labels : Distillation!.Loss(labels, logits, taught);
     }
 
     private Tensor Adjusted(Tensor logits) => _adjustment is null ? logits : logits + tensor(_adjustment);   // (N, classes)

@@ -30,6 +30,24 @@ public enum SplitProtocol
 /// <summary>A training recipe: every choice of a run, with the paper's value and its source, or "ours".</summary>
 public sealed record TrainingOptions
 {
+    /// <summary><c>vgg16</c> (the paper, section 3) or <c>small</c> (<see cref="SmallGraph"/>), which is trained as a whole from fresh
+    /// weights, most often with a <see cref="Teacher"/>. Ours.</summary>
+    public string Network { get; init; } = "vgg16";
+
+    /// <summary>A trained network whose answers to the same views are learned, too (Hinton et al. 2015): <c>mien</c>, a run or a file;
+    /// empty for none. Ours.</summary>
+    public string Teacher { get; init; } = "";
+
+    /// <summary>Share of the loss that is the divergence from the teacher's answers; the rest is the labels' cross-entropy. Ours.</summary>
+    public double TeacherShare { get; init; } = 0.5;
+
+    /// <summary>Temperature at which the teacher's and the student's answers are compared. Ours.</summary>
+    public double TeacherTemperature { get; init; } = 2;
+
+    /// <summary>After so many epochs the same samples and views come again, and with them the teacher's answers, which are computed
+    /// once; 0 draws new ones in every epoch. Ours.</summary>
+    public int ViewEpochs { get; init; }
+
     /// <summary>Where the convolutions come from: <c>imagenet</c> (the paper, section 3), <c>mien</c>, a file, or <c>none</c>.</summary>
     public string Weights { get; init; } = "imagenet";
 
@@ -151,6 +169,13 @@ public sealed record TrainingOptions
         Require(Balance is >= 0 and <= 1, "balance", Balance, "0 to 1");
         Require(LogitAdjustment is >= 0 and <= 2, "logitAdjustment", LogitAdjustment, "0 to 2");
         problems.AddRange(Augmentation?.Problems() ?? []);
+        Require(Network is "vgg16" or SmallGraph.Name, "--network", Network, "vgg16 or small");
+        Require(Network != SmallGraph.Name || (Weights, TrainableFrom, Head, KeepHead) == ("none", "block1", "gap", false), "--network", Network,
+            "with --weights none --trainable-from block1 --head gap, as in models/recipes/small-1.json");
+        Require(Teacher.Length == 0 || TrainableFrom == "block1", "--teacher", Teacher, "with --trainable-from block1: it must see what the student sees");
+        Require(TeacherShare is >= 0 and <= 1, "teacherShare", TeacherShare, "0 to 1");
+        Require(TeacherTemperature is > 0 and <= 100, "teacherTemperature", TeacherTemperature, "above 0, at most 100");
+        Require(ViewEpochs is >= 0 and <= 10_000, "viewEpochs", ViewEpochs, "0 to 10000");
         Require(WeightDecay is >= 0 and <= 10, "--weight-decay", WeightDecay, "0 to 10");
         Require(ValidationShare is > 0 and < 1, "--validation-share", ValidationShare, "between 0 and 1, both excluded");
         Require(Dropout.Count is 1 or 2 && Dropout.All(p => p is >= 0 and < 1), "--dropout", string.Join(',', Dropout), "one or two values from 0 to below 1");

@@ -9,24 +9,24 @@ namespace Mien.Lab.Training;
 public sealed class TrainingRun : IDisposable
 {
     private readonly FrameSet _frames;
-    private readonly NetworkWeights? _weights;
+    private readonly NetworkWeights? _weights, _teacher;
     private readonly RunFolder _folder;
     private readonly TrainingSetup _setup;
-    private readonly Vgg16 _network;
+    private readonly ExpressionNetwork _network;
     private readonly Split _split;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private RunRecord _record;
 
-    private TrainingRun(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, int threads, GivenSplit? given)
+    private TrainingRun(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, int threads, GivenSplit? given, NetworkWeights? teacher)
     {
-        (_frames, _weights, _folder) = (frames, weights, folder);
+        (_frames, _weights, _folder, _teacher) = (frames, weights, folder, teacher);
         _setup = new TrainingSetup(frames, options, weights);
         _split = Protocol.Draw(frames, _setup.Rows, options, given);
         _network = _setup.CreateNetwork();
         var compute = new ComputeRecord("", "", threads, "");
-        options = options with { Weights = weights?.Name ?? options.Weights };   // a file's path stays out of the record
+        options = options with { Weights = weights?.Name ?? options.Weights, Teacher = teacher?.Name ?? "" };   // a file's path stays out of the record
         _record = new RunRecord(RunRecord.FormatName, options, _setup.Labels, _setup.Input, _setup.Layers(),
-            Protocol.Describe(options.Protocol, _split), Describe(frames, _split, _setup.Labels), compute, [], RunEnvironment.Read(weights),
+            Warned(Protocol.Describe(options.Protocol, _split)), Describe(frames, _split, _setup.Labels), compute, [], RunEnvironment.Read(weights, teacher),
             new Dictionary<string, double>(), false);
     }
 
@@ -50,11 +50,12 @@ public sealed class TrainingRun : IDisposable
     /// <param name="resume">Whether to go on with a run that is there.</param>
     /// <param name="compute">Precision that was chosen for several runs; null chooses for this one.</param>
     /// <param name="given">The split of <see cref="SplitProtocol.File"/>; on resume the stored one holds.</param>
+    /// <param name="teacher">Of the recipe; null for none.</param>
     /// <exception cref="MienException">Impossible options; the folder holds a run and <paramref name="resume"/> is false;
-    /// data or weights changed since.</exception>
+    /// data, weights or teacher changed since.</exception>
     /// <exception cref="LeakException">The split breaks its claim.</exception>
     public static TrainingRun Open(FrameSet frames, TrainingOptions options, NetworkWeights? weights, RunFolder folder, bool resume,
-        ComputeRecord? compute = null, GivenSplit? given = null)
+        ComputeRecord? compute = null, GivenSplit? given = null, NetworkWeights? teacher = null)
     {
         options.Validate();
         var threads = TorchRuntime.Start(options.Threads);
@@ -62,12 +63,12 @@ public sealed class TrainingRun : IDisposable
             throw new MienException($"'{folder.Path}' holds a run already. Go on with --resume, or choose another --out.");
         if (!folder.Exists)
         {
-            var run = new TrainingRun(frames, options, weights, folder, threads, given);
-            run._record = run._record with { Compute = compute ?? run._setup.ChoosePrecision(run._network, threads) };
+            var run = new TrainingRun(frames, options, weights, folder, threads, given, teacher);
+            run._record = run._record with { Compute = compute ?? run.ChoosePrecision(threads) };
             return run;
         }
         var stored = folder.Read();
-        var resumed = new TrainingRun(frames, stored.Options, weights, folder, TorchRuntime.Start(stored.Compute.Threads), new GivenSplit(folder.File("split.csv"), AllowLeak: true));
+        var resumed = new TrainingRun(frames, stored.Options, weights, folder, TorchRuntime.Start(stored.Compute.Threads), new GivenSplit(folder.File("split.csv"), AllowLeak: true), teacher);
         RequireSame(stored, resumed._record);
         resumed._record = stored;
         return resumed;
@@ -91,8 +92,9 @@ public sealed class TrainingRun : IDisposable
         using var best = new Best();
         var done = _folder.ReadCheckpoint(optimizer, awake, best);
         _record = _record with { Epochs = [.. _record.Epochs.Take(done)] };
+        using var distillation = Distil();
         var trainer = new Trainer(_network, optimizer, views, _setup.Targets(), _setup.Classes(), _split, _record.Options, _setup.From.Feature,
-            Precision.Parse(_record.Compute.AwakePrecision));
+            Precision.Parse(_record.Compute.AwakePrecision)) { Distillation = distillation };
         var stored = Stopwatch.StartNew();
         for (var epoch = done + 1; epoch <= _record.Options.Epochs; epoch++)
         {
@@ -114,10 +116,35 @@ public sealed class TrainingRun : IDisposable
             RunOutputs.WriteNetworks(_folder, _record, _network, _setup.Head, trainer, _frames, best, _weights);
         _folder.Write(_record);
         _folder.DeleteCheckpoint();
+        distillation?.Forget();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
+
+    private Distillation? Distil() => _teacher is null ? null : new Distillation(
+        new Teacher(_teacher, _setup.Input, _setup.Labels, Precision.Parse(_record.Compute.TeacherPrecision ?? "fp32"), _record.Compute.Threads),
+        _record.Options, _folder.File("teacher"));
+
+    private ComputeRecord ChoosePrecision(int threads)
+    {
+        var compute = _setup.ChoosePrecision(_network, threads);
+        if (_teacher is null)
+            return compute;
+        using var network = _teacher.ToNetwork();
+        var chosen = Precision.Choose(network, network.FeatureModules.Count, _teacher.Input.Size, _record.Options.Precision, threads);
+        return compute with { TeacherPrecision = chosen.Precision, Reason = $"{compute.Reason}; teacher {chosen.Precision}: {chosen.Reason}" };
+    }
+
+    /// <summary>A teacher that was trained on this corpus under another protocol may know what validates here.</summary>
+    private ProtocolRecord Warned(ProtocolRecord protocol) =>
+        _teacher?.Metadata.GetValueOrDefault("corpus") == _frames.Info.Corpus && _teacher.Metadata.GetValueOrDefault("protocol") is { } other && other != protocol.Name
+            ? protocol with
+            {
+                Warnings = [.. protocol.Warnings, $"The teacher '{_teacher.Name}' was trained on this corpus under protocol '{other}': it may have learned " +
+                                                  "pictures that validate here, and its answers tell."],
+            }
+            : protocol;
 
     private Dictionary<string, double> Times(double load, double ready) => new()
     {
@@ -131,6 +158,8 @@ public sealed class TrainingRun : IDisposable
     {
         if (stored.Data.Sha256 != now.Data.Sha256)
             throw new MienException("The frames changed since this run began (other manifest hash); it cannot be resumed. Start a new run with another --out.");
+        if (stored.Environment.GetValueOrDefault("teacher_sha256") != now.Environment.GetValueOrDefault("teacher_sha256"))
+            throw new MienException($"The teacher is not the one this run began with (other hash); it cannot be resumed. Name '{stored.Options.Teacher}' with --teacher.");
         if (stored.Environment["weights_sha256"] != now.Environment["weights_sha256"])
             throw new MienException("The weights changed since this run began (other hash); it cannot be resumed. Start a new run with another --out.");
     }

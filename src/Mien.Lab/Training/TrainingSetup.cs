@@ -23,7 +23,7 @@ public sealed class TrainingSetup
         Head = HeadSpec.Parse(options.Head, options.Dropout);
         From = LayerPlace.Parse(options.TrainableFrom, Head);
         Labels = ChooseLabels(frames, options);
-        Input = InputOf(frames.Info, options, weights?.Input ?? InputSpec.KerasVgg16);
+        Input = InputOf(frames.Info, options, IsSmall ? SmallNetwork.Input : weights?.Input ?? InputSpec.KerasVgg16);
         Rows = [.. Enumerable.Range(0, frames.Rows.Count).Where(row => Labels.Contains(frames.Rows[row].Label))];
     }
 
@@ -45,15 +45,19 @@ public sealed class TrainingSetup
     /// <summary>Whether every step draws fresh views and runs the sleeping layers on them.</summary>
     public bool HasFreshViews => _options.Augmentation is not null;
 
+    private bool IsSmall => _options.Network == SmallGraph.Name;
+
     private int Views => _options.Flip ? 2 : 1;
 
     /// <summary>Fresh weights follow from the seed and, as one generator fills the whole network, from the head.</summary>
-    private string WeightsIdentity => _weights?.Sha256 ?? $"none, seed {_options.Seed}, head {Head}, {Labels.Count} classes";
+    private string WeightsIdentity => IsSmall ? "pictures" : _weights?.Sha256 ?? $"none, seed {_options.Seed}, head {Head}, {Labels.Count} classes";
 
     /// <summary>The network before training: the same for the same recipe. Belongs to the caller.</summary>
-    public Vgg16 CreateNetwork()
+    public ExpressionNetwork CreateNetwork()
     {
         random.manual_seed(_options.Seed);
+        if (IsSmall)
+            return new SmallNetwork(Labels.Count);
         var network = new Vgg16(Input.Size, Head, Labels.Count);
         RequireHead();
         _weights?.CopyTo(network, _options.KeepHead);
@@ -62,12 +66,12 @@ public sealed class TrainingSetup
 
     /// <summary>Lets only the retrained layers collect gradients.</summary>
     /// <returns>Their weights and biases by name.</returns>
-    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network) => Wake(network, From);
+    public IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(ExpressionNetwork network) => Wake(network, From);
 
-    internal static IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(Vgg16 network, LayerPlace from)
+    internal static IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Value)> Wake(ExpressionNetwork network, LayerPlace from)
     {
         var awake = network.ParametersFrom(from).ToList();
-        var names = awake.Select(p => p.Name).ToHashSet();
+        var names = awake.Where(p => !network.IsStatistic(p.Name)).Select(p => p.Name).ToHashSet();
         foreach (var (name, value) in network.named_parameters())
             value.requires_grad_(names.Contains(name));
         return awake;
@@ -78,9 +82,9 @@ public sealed class TrainingSetup
         new(awake.Select(p => (p.Name, p.Value, RateOf(p.Name))), threads, _options.Average);
 
     /// <summary>Factor on the learning rate of a weight: 1 in the head, the backbone's in block 5, a block rate less for each before it.</summary>
-    public double RateOf(string name) => LayerPlace.OfKey(name).Block is var block && block > 5
+    public double RateOf(string name) => IsSmall || LayerPlace.OfKey(name).Block is > 5
         ? 1
-        : _options.BackboneRate * Math.Pow(_options.BlockRate, 5 - block);
+        : _options.BackboneRate * Math.Pow(_options.BlockRate, 5 - LayerPlace.OfKey(name).Block);
 
     /// <summary>What the awake layers see: cached features, or fresh views where the recipe has augmentation. Belongs to the caller.</summary>
     /// <param name="network">Its sleeping layers are run.</param>
@@ -88,17 +92,17 @@ public sealed class TrainingSetup
     /// <param name="rows">Rows that will be asked for.</param>
     /// <param name="progress">Pictures done.</param>
     /// <param name="cancel">Stops.</param>
-    public IViews OpenViews(Vgg16 network, ScalarType precision, IReadOnlyList<int> rows, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
+    public IViews OpenViews(ExpressionNetwork network, ScalarType precision, IReadOnlyList<int> rows, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
         _options.Augmentation is { } strengths
             ? new PictureViews(_frames, rows, Input, strengths, _options.Flip, new SleepingLayers(network, From.Feature, precision), progress, cancel)
             : OpenFeatures(network, precision, progress, cancel);
 
     /// <summary>fp32 or bf16, as the recipe says or as measured here; features that lie on disk are not computed twice.</summary>
-    public ComputeRecord ChoosePrecision(Vgg16 network, int threads) => Precision.Choose(network, From.Feature, Input.Size, _options.Precision, threads,
+    public ComputeRecord ChoosePrecision(ExpressionNetwork network, int threads) => Precision.Choose(network, From.Feature, Input.Size, _options.Precision, threads,
         Precision.Names.FirstOrDefault(name => HasFeatures(Precision.Parse(name))));
 
     /// <summary>Opens the features of all pictures, computing what is missing. Belongs to the caller.</summary>
-    public FeatureCache OpenFeatures(Vgg16 network, ScalarType precision, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
+    public FeatureCache OpenFeatures(ExpressionNetwork network, ScalarType precision, IProgress<WorkProgress>? progress, CancellationToken cancel) =>
         FeatureCache.Open(_frames, network, From.Feature, Input, WeightsIdentity, precision, Views, progress, cancel);
 
     /// <summary>Whether the features are computed already.</summary>
@@ -112,7 +116,8 @@ public sealed class TrainingSetup
     public long FeatureBytes(ScalarType precision) => HasFreshViews ? 0 : FeatureCache.Bytes(_frames.Rows.Count, From.Feature, Input.Size, precision, Views);
 
     /// <summary>The layers, in order.</summary>
-    public IReadOnlyList<LayerRecord> Layers() => NetworkSummary.Layers(Head, Input.Size, Labels.Count, From);
+    public IReadOnlyList<LayerRecord> Layers() =>
+        IsSmall ? NetworkSummary.Small(Input.Size, Labels.Count) : NetworkSummary.Layers(Head, Input.Size, Labels.Count, From);
 
     /// <summary>Class of every picture of the corpus, as an index into the labels; -1 where it is not used.</summary>
     public int[] Classes()

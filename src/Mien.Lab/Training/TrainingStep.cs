@@ -1,19 +1,18 @@
 using Mien.Lab.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Mien.Lab.Training;
 
 /// <summary>Forward and backward pass of one batch. The awake convolutions run in as many parts of the batch as there are threads,
-/// a thread each on its own copy of the weights.</summary>
+/// a thread each on its own copy of the weights. Batch normalisation is over each part by itself.</summary>
 /// <remarks>Threads inside each convolution, the tensor library's way, wait for each other at spinning barriers: where another
 /// program holds a core, most of the time goes there. The parts' gradients are summed in their order, so results repeat.</remarks>
 /// <param name="network">Weights in fp32; those that collect gradients receive them.</param>
 /// <param name="boundary">First awake feature module.</param>
 /// <param name="precision">Of the awake convolutions.</param>
 /// <param name="threads">Threads of the step.</param>
-public sealed class TrainingStep(Vgg16 network, int boundary, ScalarType precision, int threads)
+public sealed class TrainingStep(ExpressionNetwork network, int boundary, ScalarType precision, int threads)
 {
     /// <summary>Computes logits and loss, and adds nothing to gradients: it sets them.</summary>
     /// <param name="x">(N, C, H, W), input of the first awake feature module.</param>
@@ -41,7 +40,7 @@ public sealed class TrainingStep(Vgg16 network, int boundary, ScalarType precisi
 
     private (Tensor, Tensor) Head(Tensor x, Func<Tensor, Tensor> loss)
     {
-        var logits = network.forward(x, Vgg16.FeatureCount, ScalarType.Float32);
+        var logits = network.Head(x.to(ScalarType.Float32));
         var value = loss(logits);
         value.backward();
         return (logits, value);
@@ -50,16 +49,18 @@ public sealed class TrainingStep(Vgg16 network, int boundary, ScalarType precisi
     private void Collect(List<Part> parts)
     {
         using var _ = no_grad();
-        var awake = Convolutions(network, boundary).SelectMany(conv => new[] { conv.weight!, conv.bias! }).ToList();
+        var awake = network.BackboneWeights(boundary);
         for (var i = 0; i < awake.Count; i++)
         {
             using var scope = NewDisposeScope();
-            var sum = parts[0].Gradient(i).to(ScalarType.Float32);
-            foreach (var part in parts.Skip(1))
-                sum = sum + part.Gradient(i).to(ScalarType.Float32);
-            awake[i].grad = sum.contiguous().MoveToOuterDisposeScope();
+            if (awake[i].requires_grad)
+                awake[i].grad = Sum(parts.Select(part => part.Gradient(i))).contiguous().MoveToOuterDisposeScope();
+            else
+                awake[i].copy_(Sum(parts.Select(part => part.Weight(i))) / parts.Count);   // running statistics
         }
     }
+
+    private static Tensor Sum(IEnumerable<Tensor> parts) => parts.Select(part => part.to(ScalarType.Float32)).Aggregate((sum, part) => sum + part);
 
     private void Each<T>(IReadOnlyList<T> items, Action<T> work)
     {
@@ -67,34 +68,26 @@ public sealed class TrainingStep(Vgg16 network, int boundary, ScalarType precisi
         set_num_threads(threads);   // the matrix library's count is the process's
     }
 
-    private static IEnumerable<Conv2d> Convolutions(Vgg16 network, int boundary) => network.FeatureModules.Skip(boundary).OfType<Conv2d>();
-
     /// <summary>A part of the batch with its own copy of the weights.</summary>
     private sealed class Part(Tensor x) : IDisposable
     {
         private List<Tensor> _weights = [];
 
-        /// <summary>(n, 512, h, w), fp32.</summary>
+        /// <summary>(n, C, h, w), fp32.</summary>
         public Tensor Features { get; private set; } = null!;
 
-        public void Forward(Vgg16 network, int boundary, ScalarType precision)
+        public void Forward(ExpressionNetwork network, int boundary, ScalarType precision)
         {
             using var scope = NewDisposeScope();
-            var (y, next) = (x.to(precision), 0);
-            _weights = [.. Convolutions(network, boundary).SelectMany(conv => new[] { Copy(SleepingLayers.ChannelsLast(conv.weight!.detach()), precision), Copy(conv.bias!.detach(), precision) })];
-            foreach (var module in network.FeatureModules.Skip(boundary))
-                y = module switch
-                {
-                    TorchSharp.Modules.Conv2d => functional.conv2d(y, _weights[next++], _weights[next++], padding: [1L, 1L]),
-                    TorchSharp.Modules.ReLU => y.relu_(),
-                    _ => functional.max_pool2d(y, 2),
-                };
-            Features = y.to(ScalarType.Float32).DetachFromDisposeScope();
+            _weights = [.. network.BackboneWeights(boundary).Select(weight => Copy(weight, network.PrecisionOf(weight, precision)))];
+            Features = network.Backbone(x.to(precision), boundary, _weights).to(ScalarType.Float32).DetachFromDisposeScope();
         }
 
         public void Backward(Tensor gradient) => Features.backward([gradient]);
 
         public Tensor Gradient(int weight) => _weights[weight].grad!;
+
+        public Tensor Weight(int weight) => _weights[weight];
 
         public void Dispose()
         {
@@ -102,7 +95,10 @@ public sealed class TrainingStep(Vgg16 network, int boundary, ScalarType precisi
             Features?.Dispose();
         }
 
-        private static Tensor Copy(Tensor weight, ScalarType precision) =>
-            weight.to(precision, copy: true).requires_grad_().DetachFromDisposeScope();
+        private static Tensor Copy(Parameter weight, ScalarType precision)
+        {
+            var plain = weight.dim() == 4 ? SleepingLayers.ChannelsLast(weight.detach()) : weight.detach();
+            return plain.to(precision, copy: true).requires_grad_(weight.requires_grad).DetachFromDisposeScope();
+        }
     }
 }

@@ -17,6 +17,8 @@ internal sealed class DataFolder : IDisposable
         Path = System.IO.Path.GetFullPath(options.Data);
         try
         {
+            if (!OperatingSystem.IsWindows())
+                Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(Jobs);
             Directory.CreateDirectory(Models);
             _lock = FileLock.TryTake(File(LockName))

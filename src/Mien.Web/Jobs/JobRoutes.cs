@@ -42,7 +42,7 @@ internal static class JobRoutes
         Created(views.Of(await intake.UploadAsync(name, body, options, JobKind.Upload, cancel)));
 
     private static async Task<Created<JobView>> FromFolderAsync(FolderJob wanted, Intake intake, JobViews views, CancellationToken cancel) =>
-        Created(views.Of(await intake.FromFolderAsync(wanted.Video, wanted, cancel)));
+        Created(views.Of(await intake.FromFolderAsync(wanted.Video ?? throw Problems.Malformed("video is null; name one of GET /api/folder."), wanted, cancel)));
 
     private static Created<JobView> Created(JobView job) => TypedResults.Created($"/api/jobs/{job.Id}", job);
 

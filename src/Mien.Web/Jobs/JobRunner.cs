@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 
 namespace Mien.Web.Jobs;
@@ -6,7 +7,7 @@ namespace Mien.Web.Jobs;
 /// <summary>Runs the jobs, one at a time: reading a video uses the whole machine.</summary>
 internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading, VideoCopies copies) : BackgroundService
 {
-    private static readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(5), _again = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private (string Id, ActiveJob Job, TaskCompletionSource Ended)? _active;
 
@@ -21,7 +22,8 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
     /// <returns>Whether there was anything to cancel.</returns>
     public async Task<bool> CancelAsync(string id)
     {
-        var changed = store.Change(id, job => job.State == JobState.Queued ? Ended(job, JobState.Cancelled) : job);
+        var waited = false;
+        store.Change(id, job => (waited = job.State == JobState.Queued) ? Ended(job, JobState.Cancelled) : job);
         Task? ended = null;
         lock (_gate)
             if (_active is { } active && active.Id == id)
@@ -31,7 +33,7 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
             }
         if (ended is not null)
             await ended;
-        return ended is not null || changed is { State: JobState.Cancelled };
+        return waited || ended is not null;
     }
 
     /// <summary>Deletes a job with all its files, whatever it does.</summary>
@@ -70,7 +72,7 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
             var started = store.Change(id, job => job.State == JobState.Queued
                 ? job with { State = JobState.Running, Started = DateTimeOffset.UtcNow, Attempts = job.Attempts + 1 } : job);
             if (started is { State: JobState.Running })
-                store.Change(id, await WorkAsync(started, active, either.Token, stopping));
+                await SettleAsync(id, await WorkAsync(started, active, either.Token, stopping), stopping);
         }
         finally
         {
@@ -78,6 +80,21 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
                 _active = null;
             ended.SetResult();
         }
+    }
+
+    /// <summary>Writes how a job ended; where the disk is full, waits until it is not.</summary>
+    private async Task SettleAsync(string id, Func<Job, Job> end, CancellationToken stopping)
+    {
+        while (true)
+            try
+            {
+                store.Change(id, end);
+                return;
+            }
+            catch (SqliteException) when (!stopping.IsCancellationRequested)
+            {
+                await Task.Delay(_again, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
     }
 
     private static void CancelIfStuck(ActiveJob active)

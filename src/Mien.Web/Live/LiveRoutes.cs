@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Mien.Faces;
 using Mien.Web.Jobs;
-using Mien.Web.Media;
 using Mien.Web.Models;
 
 namespace Mien.Web.Live;
@@ -18,13 +17,13 @@ internal static class LiveRoutes
     public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapGet("/api/live", RunAsync).WithTags("Live").WithSummary("A WebSocket: pictures of a camera in, faces out")
         .Produces(101).ProducesProblem(400).DisableRequestTimeout();
 
-    private static async Task RunAsync(HttpContext context, ModelShelf shelf, Intake intake, JobViews views, DataFolder data, WebOptions options,
+    private static async Task RunAsync(HttpContext context, ModelShelf shelf, LiveStore store,
         IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime life)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             throw Problems.Malformed("This is a WebSocket; see docs/api.md.");
         var serializer = json.Value.SerializerOptions;
-        using var socket = new LiveSocket(await context.WebSockets.AcceptWebSocketAsync(), serializer, options.Limits.LiveFrameBytes);
+        using var socket = new LiveSocket(await context.WebSockets.AcceptWebSocketAsync(), serializer, store.Limits.LiveFrameBytes);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, life.ApplicationStopping);
         try
         {
@@ -33,12 +32,12 @@ internal static class LiveRoutes
             var start = await StartAsync(socket, serializer, stop.Token);
             using var model = shelf.Borrow(start.Model);
             var detector = JobOptions.ChoiceOf(start.Faces, model.Classifier.Input) == FaceChoice.Frame ? null : shelf.Detector();
-            using var session = new LiveSession(socket, start, model, detector, intake, views, data, options, serializer);
+            using var session = new LiveSession(socket, start, model, detector, store, serializer);
             await session.RunAsync(stop.Token);
         }
         catch (MienException error)
         {
-            await socket.SendAsync(new LiveError("Not possible", error.Message), stop.Token);
+            await socket.RefuseAsync(new LiveError("Not possible", error.Message));
             await socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, "See the message before.");
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)

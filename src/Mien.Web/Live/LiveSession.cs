@@ -8,7 +8,6 @@ using Mien.Faces;
 using Mien.Media;
 using Mien.Recognition;
 using Mien.Web.Jobs;
-using Mien.Web.Media;
 using Mien.Web.Models;
 using SkiaSharp;
 
@@ -16,30 +15,41 @@ namespace Mien.Web.Live;
 
 /// <summary>One page with its camera: pictures come, the newest is read, answers go back. Nothing is stored unless it is recorded, and
 /// memory does not grow: at most three pictures are held.</summary>
-internal sealed class LiveSession(
-    LiveSocket socket, LiveRequest start, ModelShelf.Lease model, FaceDetector? detector, Intake intake, JobViews views, DataFolder data, WebOptions options,
-    JsonSerializerOptions json) : IDisposable
+internal sealed class LiveSession : IDisposable
 {
     private const int NumberBytes = 4, InWork = 2, RateOver = 20;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    private readonly Channel<Received> _newest = Channel.CreateBounded<Received>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly LiveSocket _socket;
+    private readonly LiveRequest _start;
+    private readonly ModelShelf.Lease _model;
+    private readonly FaceDetector? _detector;
+    private readonly LiveStore _store;
+    private readonly JsonSerializerOptions _json;
+    private readonly Channel<Received> _newest;
     private readonly ConcurrentDictionary<TimeSpan, Received> _inWork = new();
     private readonly SemaphoreSlim _free = new(InWork);
     private readonly SemaphoreSlim _recordingGate = new(1);
     private readonly Queue<long> _answered = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private LiveRecording? _recording;
-    private long _received, _read;
+    private long _dropped;
+
+    /// <summary>Begins a session; socket, model and detector stay the caller's.</summary>
+    public LiveSession(LiveSocket socket, LiveRequest start, ModelShelf.Lease model, FaceDetector? detector, LiveStore store, JsonSerializerOptions json)
+    {
+        (_socket, _start, _model, _detector, _store, _json) = (socket, start, model, detector, store, json);
+        _newest = Channel.CreateBounded<Received>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Increment(ref _dropped));
+    }
 
     /// <summary>Runs until the page stops, goes away or is silent for a minute.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var recognizer = new LiveRecognizer(model.Classifier, detector, Recognition(), Timeline());
+        var recognizer = new LiveRecognizer(_model.Classifier, _detector, Recognition(), Timeline());
         try
         {
-            await socket.SendAsync(new LiveReady(model.Classifier.Labels, new ModelOfJob(model.Entry.Name, model.Entry.Title, model.Sha256), options.Limits.LiveFrameBytes, options.Limits.LiveSide), cancel);
+            await _socket.SendAsync(new LiveReady(_model.Classifier.Labels, new ModelOfJob(_model.Entry.Name, _model.Entry.Title, _model.Sha256), _store.Limits.LiveFrameBytes, _store.Limits.LiveSide), cancel);
             var (reading, answering) = (ReadAsync(recognizer, end.Token), AnswerAsync(recognizer, end.Token));
             await Task.WhenAny(ReceiveAsync(end.Token), reading, answering);
             await end.CancelAsync();
@@ -49,7 +59,7 @@ internal sealed class LiveSession(
         {
             await recognizer.DisposeAsync();
             await EndRecordingAsync(tell: false, CancellationToken.None);
-            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
+            await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "");
         }
     }
 
@@ -63,10 +73,10 @@ internal sealed class LiveSession(
     private RecognitionOptions Recognition()
     {
         var defaults = new RecognitionOptions();
-        return defaults with { Tracking = defaults.Tracking with { Faces = detector is null ? FaceChoice.Frame : JobOptions.ChoiceOf(start.Faces, model.Classifier.Input) } };
+        return defaults with { Tracking = defaults.Tracking with { Faces = _detector is null ? FaceChoice.Frame : JobOptions.ChoiceOf(_start.Faces, _model.Classifier.Input) } };
     }
 
-    private TimelineOptions Timeline() => new JobOptions { Smooth = start.Smooth, SmoothTime = start.SmoothTime }.ToTimeline();
+    private TimelineOptions Timeline() => new JobOptions { Smooth = _start.Smooth, SmoothTime = _start.SmoothTime }.ToTimeline();
 
     private async Task ReceiveAsync(CancellationToken cancel)
     {
@@ -74,15 +84,14 @@ internal sealed class LiveSession(
         {
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             silence.CancelAfter(_patience);
-            if (await socket.ReceiveAsync(silence.Token) is not var (bytes, isText))
+            if (await _socket.ReceiveAsync(silence.Token) is not var (bytes, isText))
                 return;
             if (!isText && bytes.Length > NumberBytes)
             {
-                _received++;
                 _newest.Writer.TryWrite(new Received(BinaryPrimitives.ReadUInt32BigEndian(bytes.Span), bytes[NumberBytes..].ToArray(), _clock.Elapsed, 0, 0));
                 continue;
             }
-            switch (isText ? LiveSocket.Parse(bytes, json) : null)
+            switch (isText ? LiveSocket.Parse(bytes, _json) : null)
             {
                 case { Type: "stop" }:
                     return;
@@ -93,7 +102,7 @@ internal sealed class LiveSession(
                     await EndRecordingAsync(tell: true, cancel);
                     break;
                 default:
-                    await socket.SendAsync(new LiveError("Not understood", "Send pictures with their numbers, or {\"type\": \"record\" or \"stop\"}."), cancel);
+                    await _socket.SendAsync(new LiveError("Not understood", "Send pictures with their numbers, or {\"type\": \"record\" or \"stop\"}."), cancel);
                     break;
             }
         }
@@ -106,7 +115,6 @@ internal sealed class LiveSession(
         {
             await _free.WaitAsync(cancel);
             var picture = await _newest.Reader.ReadAsync(cancel);
-            _read++;
             try
             {
                 var frame = Decode(picture.Jpeg);
@@ -118,7 +126,7 @@ internal sealed class LiveSession(
             catch (MienException error)
             {
                 _free.Release();
-                await socket.SendAsync(new LiveError("A picture could not be read", error.Message), cancel);
+                await _socket.SendAsync(new LiveError("A picture could not be read", error.Message), cancel);
             }
         }
     }
@@ -130,10 +138,14 @@ internal sealed class LiveSession(
             var picture = _inWork[seen.Time];
             foreach (var done in _inWork.Keys.Where(time => time <= seen.Time))
                 if (_inWork.TryRemove(done, out _))
+                {
                     _free.Release();
-            await socket.SendAsync(new LiveFaces(picture.Number, Rounded.Seconds(seen.Time), Math.Round((_clock.Elapsed - picture.Time).TotalMilliseconds, 1), Rate(),
-                _received - _read + recognizer.Dropped, picture.Width, picture.Height,
-                [.. seen.Rows.Where(row => row.Person > 0).Select(row => RowView.Of(row, model.Classifier.Labels))], _recording is not null), cancel);
+                    if (done < seen.Time)
+                        Interlocked.Increment(ref _dropped);        // a later picture was answered before anyone took its answer
+                }
+            await _socket.SendAsync(new LiveFaces(picture.Number, Rounded.Seconds(seen.Time), Math.Round((_clock.Elapsed - picture.Time).TotalMilliseconds, 1), Rate(),
+                Interlocked.Read(ref _dropped), picture.Width, picture.Height,
+                [.. seen.Rows.Where(row => row.Person > 0).Select(row => RowView.Of(row, _model.Classifier.Labels))], _recording is not null), cancel);
         }
     }
 
@@ -152,14 +164,14 @@ internal sealed class LiveSession(
         if (jpeg is not [0xFF, 0xD8, ..])
             throw new MienException("It is no JPEG.");
         var size = SKBitmap.DecodeBounds(jpeg);
-        return Math.Max(size.Width, size.Height) <= options.Limits.LiveSide ? ImageFile.Decode(jpeg, "the picture")
-            : throw new MienException($"It has {size.Width}x{size.Height} pixels; the longer side may have {options.Limits.LiveSide}.");
+        return Math.Max(size.Width, size.Height) <= _store.Limits.LiveSide ? ImageFile.Decode(jpeg, "the picture")
+            : throw new MienException($"It has {size.Width}x{size.Height} pixels; the longer side may have {_store.Limits.LiveSide}.");
     }
 
     private async Task BeginRecordingAsync(CancellationToken cancel)
     {
         await _recordingGate.WaitAsync(cancel);
-        _recording ??= new LiveRecording(data, options.Limits);
+        _recording ??= _store.Begin();
         _recordingGate.Release();
     }
 
@@ -185,14 +197,14 @@ internal sealed class LiveSession(
             if (recording is { IsEmpty: false })
                 try
                 {
-                    var how = new JobOptions { Model = start.Model, Faces = start.Faces, Smooth = start.Smooth, SmoothTime = start.SmoothTime };
-                    var job = await intake.UploadAsync($"Live {recording.Began:yyyy-MM-dd HH.mm.ss}.mkv", recording.Read(), how, JobKind.Live, cancel);
+                    var how = new JobOptions { Model = _start.Model, Faces = _start.Faces, Smooth = _start.Smooth, SmoothTime = _start.SmoothTime };
+                    var job = await _store.KeepAsync(recording, how, cancel);
                     if (tell)
-                        await socket.SendAsync(new LiveRecorded(views.Of(job)), cancel);
+                        await _socket.SendAsync(new LiveRecorded(job), cancel);
                 }
-                catch (MienException error) when (tell)
+                catch (MienException error)
                 {
-                    await socket.SendAsync(new LiveError("The recording could not be kept", error.Message), cancel);
+                    await _socket.RefuseAsync(new LiveError("The recording could not be kept", error.Message));
                 }
     }
 

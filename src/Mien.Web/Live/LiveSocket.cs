@@ -61,6 +61,21 @@ internal sealed class LiveSocket(WebSocket socket, JsonSerializerOptions json, i
         }
     }
 
+    /// <summary>Says what was wrong, if anybody still listens.</summary>
+    public async Task RefuseAsync(LiveError error)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(_farewell);
+            if (socket.State == WebSocketState.Open)
+                await SendAsync(error, patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The other side is gone already.
+        }
+    }
+
     /// <summary>Says goodbye, if anybody still listens.</summary>
     public async Task CloseAsync(WebSocketCloseStatus status, string reason)
     {

@@ -17,6 +17,9 @@ internal enum ModelKind { Bundled, Run, File }
 /// <param name="Title">What a user reads.</param>
 internal sealed record ModelEntry(string Name, ModelKind Kind, string Path, string Title)
 {
+    /// <summary>What it is made of, where it comes with the program.</summary>
+    public WebModel? Bundled { get; init; }
+
     /// <summary>Whether the weights are there as Grad-CAM needs them.</summary>
     public bool CanExplain => Kind == ModelKind.Bundled || Kind == ModelKind.Run && File.Exists(System.IO.Path.Combine(Path, "model.safetensors"));
 
@@ -39,7 +42,7 @@ internal sealed class ModelShelf(WebOptions options, DataFolder data, RunShelf r
     /// <summary>All models, the bundled one first.</summary>
     public IReadOnlyList<ModelEntry> Entries() =>
     [
-        .. File.Exists(options.BundledModel) ? new[] { new ModelEntry(Bundled, ModelKind.Bundled, options.BundledModel, TitleOf(options.BundledModel)) } : [],
+        .. options.Bundled.Where(model => File.Exists(model.Weights)).Select(model => new ModelEntry(model.Name, ModelKind.Bundled, model.Weights, TitleOf(model)) { Bundled = model }),
         .. runs.All().Where(run => File.Exists(Path.Combine(run.Folder, "model.onnx"))).Select(run => new ModelEntry("run-" + run.Id, ModelKind.Run, run.Folder, run.Name)),
         .. Directory.GetFiles(data.Models, "*.onnx").Order(StringComparer.Ordinal)
             .Select(path => new ModelEntry("file-" + Path.GetFileNameWithoutExtension(path), ModelKind.File, path, Path.GetFileName(path))),
@@ -111,13 +114,20 @@ internal sealed class ModelShelf(WebOptions options, DataFolder data, RunShelf r
 
     private static ExpressionClassifier Load(ModelEntry entry)
     {
-        if (entry.Kind != ModelKind.Bundled)
+        if (entry.Bundled is not { } model)
             return ExpressionClassifier.Load(entry.Network);
         using var session = new Microsoft.ML.OnnxRuntime.SessionOptions();
-        return ExpressionClassifier.Load(WeightsFile.ToOnnx(entry.Path, FaceTemplate.Default), session);
+        return model.Quantised is { } integers
+            ? ExpressionClassifier.Load(OnnxFile.Read(integers), session, () => WeightsFile.ToOnnx(model.Weights, model.Template))
+            : ExpressionClassifier.Load(WeightsFile.ToOnnx(model.Weights, model.Template), session);
     }
 
-    private static string TitleOf(string weights) => ModelCards.Read(Path.ChangeExtension(weights, ".md"))?.Title ?? Path.GetFileNameWithoutExtension(weights);
+    /// <summary>Heading of the card; with the name where another model has the same weights.</summary>
+    private string TitleOf(WebModel model)
+    {
+        var title = ModelCards.Read(Path.ChangeExtension(model.Weights, ".md"))?.Title ?? Path.GetFileNameWithoutExtension(model.Weights);
+        return options.Bundled.First(other => other.Weights == model.Weights) == model ? title : $"{title} ({model.Name})";
+    }
 
     /// <summary>A model in memory.</summary>
     internal sealed class Loaded(ModelEntry entry, DateTime written, ExpressionClassifier classifier)

@@ -33,7 +33,7 @@ internal sealed class Explanations(ModelShelf shelf) : IDisposable
 
     private static async Task<Ok<ExplanationView>> GetAsync(string id, JobStore store, JobRunner runner, DataFolder data, VideoPlaces places, Explanations explanations, CancellationToken cancel,
         [Description("Seconds.")] double at = 0, [Description("Default: the largest face.")] int? person = null, [Description("Default: the most probable.")] string? label = null,
-        [Description("A convolution of VGG16.")] string layer = "block5_conv3")
+        [Description("A layer; default: the last one.")] string? layer = null)
     {
         var job = store.Require(id);
         if (job.Model is not { CanExplain: true } model)
@@ -49,7 +49,7 @@ internal sealed class Explanations(ModelShelf shelf) : IDisposable
         return TypedResults.Ok(await explanations.OfAsync(job, model, places.Of(job), shown, row, wanted, layer, cancel));
     }
 
-    private async Task<ExplanationView> OfAsync(Job job, ModelFacts model, string path, TimelineFrame shown, PersonFrame row, int? label, string layer, CancellationToken cancel)
+    private async Task<ExplanationView> OfAsync(Job job, ModelFacts model, string path, TimelineFrame shown, PersonFrame row, int? label, string? layer, CancellationToken cancel)
     {
         var frame = await FrameAsync(job, path, shown.Start, cancel);
         await _gate.WaitAsync(cancel);
@@ -63,20 +63,20 @@ internal sealed class Explanations(ModelShelf shelf) : IDisposable
         }
     }
 
-    private ExplanationView Explain(Job job, ModelFacts model, Frame frame, TimelineFrame shown, PersonFrame row, int? label, string layer)
+    private ExplanationView Explain(Job job, ModelFacts model, Frame frame, TimelineFrame shown, PersonFrame row, int? label, string? layer)
     {
         var explainer = Take(shelf.Find(model.Name) ?? throw Problems.Conflict($"The model '{model.Name}' is not here any more."), layer, label);
         var face = row.Face?.Face.Scale((float)frame.Width / job.Media.Width);
         var (picture, explanations) = face is null ? explainer.Whole(frame) : explainer.Faces(frame, [face]);
         var (explanation, box) = (explanations[0], face?.Box);
         return new ExplanationView(Rounded.Seconds(shown.Start), shown.Frame, row.Person, model.Labels[explanation.Label], Rounded.Probability(explanation.Probabilities[explanation.Label]),
-            layer, model.Labels, [.. explanation.Probabilities.Select(p => Rounded.Probability(p))],
+            explainer.Layer, model.Labels, [.. explanation.Probabilities.Select(p => Rounded.Probability(p))],
             box is { } b ? [Rounded.Pixels(b.X), Rounded.Pixels(b.Y), Rounded.Pixels(b.Width), Rounded.Pixels(b.Height)] : null, frame.Width, frame.Height,
             "data:image/png;base64," + Convert.ToBase64String(ImageFile.EncodePng(picture.Rgb.Span, picture.Width, picture.Height)));
     }
 
     /// <summary>The network of a model; the one that was asked for last is kept.</summary>
-    private FrameExplainer Take(ModelEntry entry, string layer, int? label)
+    private FrameExplainer Take(ModelEntry entry, string? layer, int? label)
     {
         var file = entry.Kind == ModelKind.Run ? Path.Combine(entry.Path, "model.safetensors") : entry.Path;
         var key = $"{file}|{File.GetLastWriteTimeUtc(file).Ticks}|{layer}|{label}";
@@ -92,7 +92,7 @@ internal sealed class Explanations(ModelShelf shelf) : IDisposable
     private static NetworkWeights Read(ModelEntry entry, string file)
     {
         var weights = NetworkWeights.Read(file, entry.Name);
-        return entry.Kind == ModelKind.Bundled ? weights with { Input = weights.Input with { Crop = InputSpec.FaceCrop, Template = FaceTemplate.Default } } : weights;
+        return entry.Bundled?.Template is { } template ? weights with { Input = weights.Input with { Crop = InputSpec.FaceCrop, Template = template } } : weights;
     }
 
     private static async Task<Frame> FrameAsync(Job job, string path, TimeSpan time, CancellationToken cancel)

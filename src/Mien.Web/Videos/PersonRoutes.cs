@@ -19,9 +19,9 @@ internal static class PersonRoutes
     private const int LongestName = 60, MostPeople = 1000;
 
     public static void MapPeople(this IEndpointRouteBuilder routes) =>
-        routes.MapPut("/api/jobs/{id}/people/{person:int}", Put).WithTags("One video").WithSummary("Name a person").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        routes.MapPut("/api/jobs/{id}/people/{person:int}", PutAsync).WithTags("One video").WithSummary("Name a person").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
 
-    private static Ok<PersonList> Put(string id, int person, NewName name, JobStore store, JobViews views, VideoExports exports)
+    private static async Task<Ok<PersonList>> PutAsync(string id, int person, NewName name, JobStore store, JobViews views, VideoExports exports, CancellationToken cancel)
     {
         var job = store.Require(id);
         var seen = views.People(job);
@@ -31,7 +31,7 @@ internal static class PersonRoutes
         if (text is { Length: 0 or > LongestName } || text?.Any(char.IsControl) == true)
             throw Problems.Malformed($"'{text}' cannot be a name: 1 to {LongestName} characters.");
         job = store.Change(id, now => now with { Names = Renamed(now.Names, person, text) }) ?? throw Problems.NotFound("job", id);
-        exports.Forget(job);
+        await exports.ForgetAsync(job, cancel);
         return TypedResults.Ok(new PersonList(views.People(job)));
     }
 

@@ -90,8 +90,9 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
     }
 
     /// <summary>Removes what has the old names in it.</summary>
-    public void Forget(Job job)
+    public async Task ForgetAsync(Job job, CancellationToken cancel)
     {
+        using var _ = await EnterAsync(job, cancel);
         var files = data.Of(job.Id);
         if (Directory.Exists(files.Exports))
             Directory.Delete(files.Exports, recursive: true);

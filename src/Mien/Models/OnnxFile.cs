@@ -71,6 +71,17 @@ public sealed class OnnxFile
         return file;
     }
 
+    /// <summary>Every byte but those of the metadata.</summary>
+    internal byte[] WithoutMetadata()
+    {
+        using var rest = new MemoryStream(Bytes.Length);
+        var model = new ProtobufReader(Bytes);
+        while (model.Next())
+            if (model.Field != 14)
+                rest.Write(Bytes, model.Start, model.End - model.Start);
+        return rest.ToArray();
+    }
+
     private void Inspect()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -47,7 +47,7 @@ internal sealed class OnnxWriter
         node.Text(2, output).Text(3, output).Text(4, type);
         foreach (var (name, values) in attributes)
             node.Message(5, Attribute(name, values));
-        _nodes.Add(type == "QGemm" ? node.Text(7, MicrosoftDomain) : node);
+        _nodes.Add(type is "QGemm" or "QLinearAdd" ? node.Text(7, MicrosoftDomain) : node);
         return output;
     }
 
@@ -70,15 +70,21 @@ internal sealed class OnnxWriter
     /// <param name="input">What goes in.</param>
     /// <param name="output">What comes out.</param>
     /// <param name="metadata">Further metadata.</param>
-    public void Write(string path, OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata)
+    public void Write(string path, OnnxPort input, OnnxPort output, IReadOnlyDictionary<string, string> metadata) =>
+        Write(path, ToArray(input, output, metadata));
+
+    /// <summary>Writes a file again with other metadata and the same network, and a new fingerprint.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="changes">Keys to add or to say anew.</param>
+    /// <exception cref="MienException">It cannot be read (<see cref="OnnxFile.Read"/>).</exception>
+    public static void Restate(string path, IReadOnlyDictionary<string, string> changes)
     {
-        var model = ToArray(input, output, metadata);
-        var fingerprint = new ProtobufMessage().Message(14, Pair(OnnxFile.FingerprintKey, Convert.ToHexStringLower(SHA256.HashData(model)))).ToArray();
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(model);
-            stream.Write(fingerprint);
-        });
+        var file = OnnxFile.Read(path);
+        var metadata = new Dictionary<string, string>(file.Metadata);
+        metadata.Remove(OnnxFile.FingerprintKey);
+        foreach (var (key, value) in changes)
+            metadata[key] = value;
+        Write(path, [.. file.WithoutMetadata(), .. Describe(new ProtobufMessage(), metadata).ToArray()]);
     }
 
     /// <summary>The same model in memory, without a fingerprint.</summary>
@@ -87,9 +93,24 @@ internal sealed class OnnxWriter
     {
         var model = new ProtobufMessage().Number(1, 8).Text(2, "mien").Message(7, Graph(input, output))
             .Message(8, new ProtobufMessage().Number(2, 17)).Message(8, new ProtobufMessage().Text(1, MicrosoftDomain).Number(2, 1));
+        return Describe(model, metadata).ToArray();
+    }
+
+    private static void Write(string path, byte[] model)
+    {
+        var fingerprint = new ProtobufMessage().Message(14, Pair(OnnxFile.FingerprintKey, Convert.ToHexStringLower(SHA256.HashData(model)))).ToArray();
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(model);
+            stream.Write(fingerprint);
+        });
+    }
+
+    private static ProtobufMessage Describe(ProtobufMessage model, IReadOnlyDictionary<string, string> metadata)
+    {
         foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             model.Message(14, Pair(key, value));
-        return model.ToArray();
+        return model;
     }
 
     private ProtobufMessage Graph(OnnxPort input, OnnxPort output)

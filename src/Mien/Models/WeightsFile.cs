@@ -7,7 +7,7 @@ namespace Mien.Models;
 /// the bytes on disk, and nothing is written.</summary>
 public static class WeightsFile
 {
-    /// <summary>Reads VGG16 with its head.</summary>
+    /// <summary>Reads VGG16 with its head, or the small network.</summary>
     /// <param name="path">The file, in fp16 or fp32.</param>
     /// <param name="template">Where the landmarks of a face lay in the pictures it was trained on, for a file that does not say so;
     /// null takes the input as it stands in the file.</param>
@@ -19,11 +19,14 @@ public static class WeightsFile
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         var header = SafetensorsHeader.Read(stream, path);
         header.RequireSound(stream.Length, path);
-        var (head, labels, input) = (Text(header, "head", path), Value<string[]>(header, "labels", path), Value<InputSpec>(header, "input", path));
+        var small = header.Metadata.GetValueOrDefault("network") == SmallGraph.Name;
+        var head = small ? "" : Text(header, "head", path);
+        var (labels, input) = (Value<string[]>(header, "labels", path), Value<InputSpec>(header, "input", path));
         if (template is not null)
             input = input with { Crop = InputSpec.FaceCrop, Template = template };
         var metadata = OnnxWriter.Metadata(input, labels, header.Metadata);
-        var graph = Vgg16Graph.Of([.. header.Entries.Select(entry => Layer(stream, header.Start, entry, path))], head.Split(',')[0] == "gap");
+        LayerValues[] values = [.. header.Entries.Select(entry => Layer(stream, header.Start, entry, path))];
+        var graph = small ? SmallGraph.Of(values) : Vgg16Graph.Of(values, head.Split(',')[0] == "gap");
         return OnnxFile.InMemory(path, graph.ToArray(OnnxPort.Input(input.Size), OnnxPort.Logits(labels.Length), metadata), metadata);
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Mien.Cli;
+using Mien.Lab.Evaluation;
 using Mien.Recognition;
 using Mien.Tests.Networks;
 using Mien.Tests.Training;
@@ -25,6 +27,20 @@ public sealed class ExportCommandTests(ExportCommandTests.TinyRun run) : IClassF
         Assert.Equal(original.Metadata["protocol_reason"], exported.Metadata["protocol_reason"]);
         Assert.Equal(original.Metadata["validation_accuracy"], exported.Metadata["validation_accuracy"]);
         Assert.Equal(original.Metadata["licence"], exported.Metadata["licence"]);
+    }
+
+    [Fact]
+    public async Task The_card_tells_what_the_model_was_scored_on_since_with_intervals()
+    {
+        Assert.Equal(ExitCode.Done, (await Run("evaluate", run["frames"], "--model", run.Folder, "--split", "all", "--allow-leak", "--mirror", "--out", run["scored"])).Code);
+        Assert.Equal(ExitCode.Done, (await Run("export", run.Folder, "--out", run["e.safetensors"], "--evaluation", run["scored"])).Code);
+        var part = ModelEvaluationRecord.Read(new EvaluationFolder(run["scored"])).Reports[0];
+        var card = File.ReadAllLines(run["e.md"]);
+        var row = Assert.Single(card, line => line.StartsWith($"| {part.Name}", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        Assert.Equal(["mirrored too", part.Support.ToString("N0", CultureInfo.InvariantCulture)], row[2..4]);
+        Assert.StartsWith(part.Accuracy.ToString("0.000", CultureInfo.InvariantCulture) + " (", row[4], StringComparison.Ordinal);
+        Assert.Contains(" to ", row[4], StringComparison.Ordinal);
+        Assert.Equal([part.Uar.ToString("0.000", CultureInfo.InvariantCulture), part.Ece!.Value.ToString("0.000", CultureInfo.InvariantCulture)], row[5..7]);
     }
 
     [Theory]

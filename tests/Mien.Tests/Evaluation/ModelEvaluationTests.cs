@@ -89,6 +89,35 @@ public sealed class ModelEvaluationTests : IDisposable
         Assert.Contains(Path.GetFileName(_frames.Rows[20].Path), Refused(_classifier, _frames.Rows));
     }
 
+    [Fact]
+    public void A_picture_and_its_mirror_image_get_the_same_mirrored_answer()
+    {
+        var picture = _frames.ReadPixels(_frames.Rows[0]);
+        var mirrored = new byte[picture.Length];
+        for (var i = 0; i < picture.Length / 3; i++)
+            Array.Copy(picture, i * 3, mirrored, (i / TinyFrames.Size * TinyFrames.Size + TinyFrames.Size - 1 - i % TinyFrames.Size) * 3, 3);
+        var plain = _classifier.Classify([picture, mirrored]);
+        var both = new Answering(Mirrored: true, PriorCorrection: 0).Of(_classifier, [picture, mirrored]);
+        Assert.NotEqual(plain[0], plain[1]);
+        for (var i = 0; i < plain[0].Length; i++)
+        {
+            Assert.Equal((plain[0][i] + plain[1][i]) / 2, both[0][i], 1e-6f);
+            Assert.Equal(both[0][i], both[1][i], 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void A_whole_prior_correction_divides_by_the_shares_of_training()
+    {
+        using var model = Model(TinyFrames.Size, new Dictionary<string, string> { ["class_shares"] = "[0.5,0.25,0.125,0.125]" }, "happy", "sad", "fearful", "angry");
+        var picture = _frames.ReadPixels(_frames.Rows[0]);
+        var plain = model.Classify([picture])[0];
+        double[] divided = [plain[0] / 0.5, plain[1] / 0.25, plain[2] / 0.125, plain[3] / 0.125];
+        var corrected = new Answering(Mirrored: false, PriorCorrection: 1).Of(model, [picture])[0];
+        Assert.All(corrected.Zip(divided), pair => Assert.Equal(pair.Second / divided.Sum(), pair.First, 1e-6));
+        Assert.Contains("class_shares", Assert.Throws<MienException>(() => new Answering(false, 0.5).Of(_classifier, [picture])).Message);
+    }
+
     private ModelEvaluation Run(LabelMap map) => ModelEvaluation.Run(_frames, _frames.Rows, _classifier, map, cancel: TestContext.Current.CancellationToken);
 
     private string Refused(ExpressionClassifier classifier, IReadOnlyList<FrameRow> rows) => Assert.Throws<MienException>(() =>
@@ -100,13 +129,15 @@ public sealed class ModelEvaluationTests : IDisposable
         return evaluation.Labels[means.IndexOf(means.Max())];
     }
 
-    private ExpressionClassifier Model(int size, params string[] labels)
+    private ExpressionClassifier Model(int size, params string[] labels) => Model(size, [], labels);
+
+    private ExpressionClassifier Model(int size, Dictionary<string, string> metadata, params string[] labels)
     {
         torch.random.manual_seed(4);
         var head = HeadSpec.Parse("gap", []);
         using var network = new Vgg16(size, head, labels.Length);
-        var path = _folder[$"{size}-{labels.Length}.onnx"];
-        OnnxExport.Write(path, network, head, InputSpec.KerasVgg16 with { Size = size }, labels, new Dictionary<string, string>());
+        var path = _folder[$"{size}-{labels.Length}-{metadata.Count}.onnx"];
+        OnnxExport.Write(path, network, head, InputSpec.KerasVgg16 with { Size = size }, labels, metadata);
         return ExpressionClassifier.Load(path);
     }
 }

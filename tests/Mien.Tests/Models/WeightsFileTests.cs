@@ -16,7 +16,7 @@ public sealed class WeightsFileTests : IDisposable
     [Fact]
     public void The_bundled_weights_become_the_same_network_with_and_without_the_laboratory()
     {
-        var weights = WeightsSource.BundledNetwork();
+        var weights = WeightsSource.Network(ModelSource.Bundled)!;
         using (var network = weights.ToNetwork())
             OnnxExport.Write(_folder["lab.onnx"], network, weights.Head!, weights.Input, weights.Labels, weights.Metadata);
         var written = File.ReadAllBytes(_folder["lab.onnx"]);

@@ -134,7 +134,7 @@ public class JobTests
             using var answer = await app.Client.GetAsync($"/api/jobs/{id}/exports/{name}", Stop);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.StartsWith("clip.mp4.", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
-            Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync(Stop));
+            Assert.True(answer.Content.Headers.ContentLength > 0 || name == "srt", name);       // subtitles of no segment are an empty file
         }
         using var zip = new ZipArchive(await app.Client.GetStreamAsync($"/api/jobs/{id}/exports/all.zip", Stop));
         Assert.Contains("clip.mp4.frames.csv", zip.Entries.Select(entry => entry.FullName));

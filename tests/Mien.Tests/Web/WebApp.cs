@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Mien.Cli;
 using Mien.Tests.Cli;
 using Mien.Tests.Media;
 using Mien.Web;
@@ -36,7 +37,8 @@ internal sealed class WebApp : IAsyncDisposable
         Directory.CreateDirectory(temp["data", "models"]);
         if (!File.Exists(temp["data", "models", "net.onnx"]))
             DrawnVideo.WriteModel(temp["data", "models", "net.onnx"], "a test");
-        var options = new WebOptions { Port = 0, Data = temp["data"] };
+        var bundled = new WebModel("mien", ModelSource.BundledPath, null, ModelSource.BundledTemplate);
+        var options = new WebOptions { Port = 0, Data = temp["data"], Bundled = [bundled] };
         return new WebApp(temp, folder is null, await LocalApp.StartAsync(change is null ? options : change(options), TestContext.Current.CancellationToken));
     }
 
