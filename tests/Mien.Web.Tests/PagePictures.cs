@@ -2,7 +2,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-/// <summary>Draws the pictures of <c>docs/</c> anew, with drawn actors; looked at by people, so it runs only when it is asked for:
+/// <summary>Draws the pictures of <c>docs/</c> anew, with drawn actors (those of runs are in <c>docs/pictures.sh</c>); looked at by people, so it runs only when it is asked for:
 /// <c>dotnet test --solution Mien.slnx -c Release --explicit only --filter-class 'Mien.Web.Tests.PagePictures'</c>.</summary>
 public sealed class PagePictures(App app) : PageTests(app)
 {
@@ -27,14 +27,13 @@ public sealed class PagePictures(App app) : PageTests(app)
         await VideoAsync(await App.OpenAsync($"/video/{id}", dark: true), "video-dark");
         await VideoAsync(await App.OpenAsync($"/video/{id}", phone: true), "video-phone");
         await VideoAsync(await App.OpenAsync($"/video/{id}", dark: true, phone: true), "video-phone-dark");
-        foreach (var (name, path) in new[] { ("videos", "/"), ("runs", "/runs"), ("models", "/models") })
+        foreach (var (name, path) in new[] { ("videos", "/"), ("models", "/models") })
         {
             await KeepAsync(await App.OpenAsync(path), name);
             await KeepAsync(await App.OpenAsync(path, dark: true), name + "-dark");
             await KeepAsync(await App.OpenAsync(path, phone: true), name + "-phone");
         }
-        await RunAsync();
-        await LiveAsync();
+        await ConsentAsync();
     }
 
     private static async Task VideoAsync(IPage page, string name)
@@ -46,23 +45,11 @@ public sealed class PagePictures(App app) : PageTests(app)
         await KeepAsync(page, name);
     }
 
-    private async Task RunAsync()
-    {
-        var page = await App.OpenAsync("/runs");
-        await page.GetByRole(AriaRole.Link, new() { Name = "actors" }).ClickAsync();
-        await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
-        await KeepAsync(page, "run");
-    }
-
-    private async Task LiveAsync()
+    private async Task ConsentAsync()
     {
         var page = await App.OpenAsync("/live");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
         await KeepAsync(page, "consent");
-        await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();
-        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
-        await page.WaitForTimeoutAsync(12_000);
-        await KeepAsync(page, "live");
     }
 
     private static async Task KeepAsync(IPage page, string name)

@@ -40,7 +40,7 @@ public sealed class RunsPageTests(App app) : PageTests(app)
             await box.CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Two side by side" }).ClickAsync();
         await Expect(page.Locator(".plot")).ToHaveCountAsync(2);
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two runs" })).ToContainTextAsync("difference");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two runs" })).ToContainTextAsync("second − first");
         Assert.Empty(App.Complaints());
     }
 }

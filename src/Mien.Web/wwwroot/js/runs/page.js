@@ -2,6 +2,7 @@
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
 import { count, day, share } from '../format.js';
+import { stamp, states } from './blocks.js';
 
 const kinds = { run: 'training run', evaluation: 'evaluation by folds', 'model-evaluation': 'evaluation of a model' };
 
@@ -30,8 +31,8 @@ export async function show(main, { about, go, signal }) {
 }
 
 const entry = run => h('div', null,
-  h('p', null, h('a', { class: 'name', href: `/runs/${encodeURIComponent(run.id)}` }, run.name), ' ', run.leaky ? h('span', { class: 'stamp' }, 'leaky') : null),
-  h('p', { class: 'small' }, [run.state === 'running' ? 'running' : null, kinds[run.kind], run.corpus, run.protocol, `${run.labels.length} labels`, progress(run), day(run.modified)].filter(Boolean).join(' · ')));
+  h('p', null, h('a', { class: 'name', href: `/runs/${encodeURIComponent(run.id)}` }, run.name), ' ', stamp(run.leaky)),
+  h('p', { class: 'small' }, [run.problem, run.state === 'finished' ? null : states[run.state], kinds[run.kind], run.corpus, run.protocol, `${run.labels.length} labels`, progress(run), day(run.modified)].filter(Boolean).join(' · ')));
 
 function progress(run) {
   if (run.foldsPlanned) return `${run.folds ?? 0} of ${count(run.foldsPlanned, 'fold')}`;

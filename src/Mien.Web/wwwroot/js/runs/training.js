@@ -2,11 +2,11 @@
 import { listen } from '../api.js';
 import { h, put, say, table } from '../dom.js';
 import { capital, count, figure, metric } from '../format.js';
-import { block, stamp, warnings } from './blocks.js';
+import { block, stamp, states, warnings } from './blocks.js';
 import { confusion } from './confusion.js';
 import { Figure2 } from './figure2.js';
 
-export function trainingPage({ run, epochs, table1, protocol, validation, options, data, figures }, signal) {
+export function trainingPage({ run, epochs, table1, protocol, warnings: lines, validation, options, data, figures }, signal) {
   const drawn = new Figure2(run.epochsPlanned), state = h('p', { class: 'small', role: 'status' }), score = h('p', { class: 'huge' });
   const figures4 = h('div');
   drawn.show(epochs);
@@ -14,7 +14,7 @@ export function trainingPage({ run, epochs, table1, protocol, validation, option
   if (run.state === 'running') follow();
 
   function tell(now) {
-    say(state, [now.state === 'running' ? 'Training now' : 'Finished', `${now.epochs ?? epochs.length} of ${count(now.epochsPlanned, 'epoch')}`, now.corpus, protocol.name].join(' · '));
+    say(state, [states[now.state], `${now.epochs ?? epochs.length} of ${count(now.epochsPlanned, 'epoch')}`, now.corpus, protocol?.name].filter(Boolean).join(' · '));
     const last = drawn.epochs.at(-1);
     put(score, last ? [(100 * last.validationAccuracy).toFixed(1), h('small', null, ' %')] : '–');
     put(figures4, table('Figures of every epoch', ['epoch', 'loss', 'accuracy', 'validation loss', 'validation accuracy', 'seconds'],
@@ -28,12 +28,12 @@ export function trainingPage({ run, epochs, table1, protocol, validation, option
     }, signal);
   }
 
-  return h('article', null, h('h1', null, run.name, ' ', stamp(run.leaky)), state, score, h('p', { class: 'small' }, 'Validation accuracy of the last epoch'), h('p', { class: 'lead' }, protocol.reason), warnings(protocol.warnings),
+  return h('article', null, h('h1', null, run.name, ' ', stamp(run.leaky)), state, score, h('p', { class: 'small' }, 'Validation accuracy of the last epoch'), h('p', { class: 'lead' }, protocol?.means), warnings(lines),
     block('Figure 2', drawn.element, h('details', null, h('summary', null, 'The figures of every epoch'), figures4)),
     table1?.length ? block('Table 1', table('Table 1', ['figure', 'this run', 'the paper'], table1.map(row => [row.figure, metric(row.value), metric(row.paper)]), [1, 2]),
       h('p', { class: 'small' }, 'The paper (Ayadi and Lachiri) does not state how training and validation were drawn apart.')) : null,
     validation ? block('Confusion', confusion('Confusion', validation.labels, validation.confusion), perClass(validation)) : null,
-    block('Recipe', facts({ ...flat(data), ...flat(options) }), figures.length ? h('p', null, figures.map(name => [h('a', { href: `/api/runs/${encodeURIComponent(run.id)}/figures/${name}`, download: name }, name), ' '])) : null));
+    block('Recipe', facts({ ...flat(data ?? {}), ...flat(options ?? {}) }), figures.length ? h('p', null, figures.map(name => [h('a', { href: `/api/runs/${encodeURIComponent(run.id)}/figures/${name}`, download: name }, name), ' '])) : null));
 }
 
 const perClass = ({ classes }) => table('Each label', ['label', 'precision', 'recall', 'F1', 'pictures'],

@@ -15,8 +15,9 @@ export function exportMenu(feed) {
   async function show() {
     try {
       const { exports } = await get(`/api/jobs/${feed.job.id}/exports`);
-      if (shown === JSON.stringify(exports)) return; // a link under the pointer stays
-      shown = JSON.stringify(exports);
+      const states = exports.map(file => file.name + file.state).join();
+      if (shown === states) return; // a link under the pointer stays
+      shown = states;
       put(list, exports.map(entry));
     } catch (error) { refused(error); }
   }
