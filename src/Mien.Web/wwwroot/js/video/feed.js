@@ -1,0 +1,77 @@
+// A job as it is read: its state, its curves for the stretch that is shown, its segments.
+import { get, listen, query } from '../api.js';
+import { Curves } from './curves.js';
+
+const POINTS = 2400, MARGIN = 0.5, PAUSE = 150;
+
+export class Feed extends EventTarget {
+  curves = new Curves();
+  #view;
+  #signal;
+  #timer = 0;
+
+  constructor(job, view, signal) {
+    super();
+    [this.job, this.#view, this.#signal] = [job, view, signal];
+    view.addEventListener('range', () => this.#later());
+  }
+
+  get labels() { return this.job.labels ?? []; }
+  nameOf(person) { return this.job.people.find(one => one.person === person)?.name ?? `Person ${person}`; }
+
+  async start() {
+    this.#grow();
+    const { cursor } = await this.#load();
+    if (this.#signal.aborted) return;
+    listen(`/api/jobs/${this.job.id}/events${query({ after: cursor })}`, {
+      state: job => this.take(job),
+      progress: progress => { this.job.progress = progress; this.#tell('progress'); },
+      rows: ({ frames }) => this.#rows(frames),
+      segments: ({ segments }) => { this.curves.addSegments(segments); this.#tell('data'); },
+      reset: () => { this.curves = new Curves(); this.#tell('data'); },
+    }, this.#signal);
+  }
+
+  /** What the server says of the job now. */
+  take(job) {
+    this.job = job;
+    this.#grow();
+    this.#tell('job');
+    if (job.complete) this.#later();
+  }
+
+  named(people) {
+    this.job.people = people;
+    this.#tell('job');
+  }
+
+  #rows(frames) {
+    this.curves.addFrames(frames);
+    this.#grow();
+    this.#tell('data');
+    if (this.curves.isCrowded) this.#later();
+  }
+
+  #grow() {
+    const { media, summary } = this.job;
+    this.#view.grow(Math.max(media?.duration ?? 0, summary?.end ?? 0, this.curves.until) || 1);
+  }
+
+  #later() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#load().catch(() => {}), PAUSE);
+  }
+
+  /** The curves of the stretch and half as much on both sides. */
+  async #load() {
+    const { from, to, span, isWhole } = this.#view;
+    const range = isWhole ? {} : { from: Math.max(0, from - MARGIN * span), to: to + MARGIN * span };
+    const timeline = await get(`/api/jobs/${this.job.id}/timeline${query({ ...range, points: POINTS })}`, this.#signal);
+    this.curves.take(timeline);
+    this.#grow();
+    this.#tell('data');
+    return timeline;
+  }
+
+  #tell(name) { this.dispatchEvent(new Event(name)); }
+}

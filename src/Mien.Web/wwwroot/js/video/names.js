@@ -1,0 +1,38 @@
+// A person's name, edited where it stands.
+import { put as send } from '../api.js';
+import { h, put, say } from '../dom.js';
+import { refused } from '../notes.js';
+
+export function nameField(feed, person) {
+  const button = h('button', { type: 'button', class: 'name', title: 'Rename', onclick: edit });
+  const element = h('div', null, button);
+  const show = name => { say(button, name); button.setAttribute('aria-label', `${name}: rename`); };
+
+  function edit() {
+    let left = false;
+    const input = h('input', { value: feed.job.people.find(one => one.person === person)?.named ? button.textContent : '', placeholder: button.textContent, maxlength: 60, 'aria-label': 'Name of this person',
+      onblur: () => finish(true),
+      onkeydown: event => {
+        if (event.key === 'Enter') finish(true);
+        if (event.key === 'Escape') finish(false);
+      } });
+
+    async function finish(keep) {
+      if (left) return;
+      left = true;
+      put(element, button);
+      const name = input.value.trim();
+      if (!keep || name === button.textContent) return;
+      try {
+        const { people } = await send(`/api/jobs/${feed.job.id}/people/${person}`, { name: name || null });
+        feed.named(people);
+      } catch (error) { refused(error); }
+    }
+
+    put(element, input);
+    input.select();
+    input.focus();
+  }
+
+  return { element, show };
+}
