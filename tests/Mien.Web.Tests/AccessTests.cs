@@ -1,0 +1,102 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Mien.Web.Tests;
+
+public sealed class AccessTests(App app) : PageTests(app)
+{
+    private const long MostBytes = 300_000;
+    private const double MostMilliseconds = 500;
+
+    [Theory]
+    [InlineData("/", false)]
+    [InlineData("/", true)]
+    [InlineData("/live", false)]
+    [InlineData("/live", true)]
+    [InlineData("/runs", false)]
+    [InlineData("/runs", true)]
+    [InlineData("/models", false)]
+    [InlineData("/models", true)]
+    public async Task Axe_finds_nothing_serious(string path, bool dark) => await CheckAsync(await App.OpenAsync(path, dark));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Axe_finds_nothing_serious_on_a_video(bool dark)
+    {
+        var page = await App.OpenAsync("/", dark);
+        await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
+        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
+        await page.GetByText("Segments as a table").ClickAsync();
+        await page.Locator(".menu summary").ClickAsync();
+        await Expect(page.Locator(".menu li").First).ToBeVisibleAsync();
+        await CheckAsync(page);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Axe_finds_nothing_serious_on_a_run(bool dark)
+    {
+        var page = await App.OpenAsync("/runs", dark);
+        await page.GetByRole(AriaRole.Link, new() { Name = "actors" }).ClickAsync();
+        await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
+        await CheckAsync(page);
+    }
+
+    [Fact]
+    public async Task Four_pages_together_are_light_and_the_first_is_painted_soon()
+    {
+        var page = await App.OpenAsync("/models");
+        var best = double.MaxValue;
+        for (var i = 0; i < 5; i++)
+        {
+            await page.GotoAsync("/");
+            best = Math.Min(best, await page.EvaluateAsync<double>("""
+                () => new Promise(resolve => new PerformanceObserver(list => {
+                  const paint = list.getEntriesByName('first-contentful-paint')[0];
+                  if (paint) resolve(paint.startTime);
+                }).observe({ type: 'paint', buffered: true }))
+                """));
+        }
+        var sizes = new Dictionary<string, long>();
+        foreach (var path in new[] { "/", "/live", "/runs", "/models" })
+        {
+            var fresh = await App.OpenAsync(path);
+            await Expect(fresh.Locator("main > *").First).ToBeVisibleAsync();
+            foreach (var entry in (await fresh.EvaluateAsync("[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map(({ name, decodedBodySize }) => ({ name, decodedBodySize }))"))!.Value.EnumerateArray())
+                if (new Uri(entry.GetProperty("name").GetString()!).AbsolutePath is var file && !file.StartsWith("/api/", StringComparison.Ordinal))
+                    sizes[Path.HasExtension(file) ? file : "/"] = entry.GetProperty("decodedBodySize").GetInt64();
+        }
+        var bytes = sizes.Values.Sum();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes in {sizes.Count} files, first paint {best:0} ms");
+        Assert.InRange(bytes, 1, MostBytes);
+        Assert.InRange(best, 0, MostMilliseconds);
+    }
+
+    [Fact]
+    public async Task A_phone_never_scrolls_sideways()
+    {
+        var page = await App.OpenAsync();
+        await page.SetViewportSizeAsync(360, 780);
+        await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
+        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
+        var video = new Uri(page.Url).AbsolutePath;
+        foreach (var path in new[] { video, "/", "/live", "/runs", "/models" })
+        {
+            await page.GotoAsync(path);
+            await page.UntilAsync("document.querySelector('main').children.length > 0");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), path);
+        }
+    }
+
+    private static async Task CheckAsync(IPage page)
+    {
+        await Expect(page.Locator("main > *").First).ToBeVisibleAsync();
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        var serious = result.Violations.Where(rule => rule.Impact is "serious" or "critical")
+            .Select(rule => $"{rule.Id}: {rule.Help}\n  " + string.Join("\n  ", rule.Nodes.Take(5).Select(node => node.Html)));
+        Assert.Empty(serious);
+    }
+}

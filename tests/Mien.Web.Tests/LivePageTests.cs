@@ -1,0 +1,63 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace Mien.Web.Tests;
+
+public sealed class LivePageTests(App app) : PageTests(app)
+{
+    private const string CameraIsOn = "document.querySelector('video').srcObject?.getTracks().some(track => track.readyState === 'live') === true";
+
+    [Fact]
+    public async Task The_camera_stays_off_without_consent()
+    {
+        var page = await App.OpenAsync("/live");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("to nowhere else");
+        await page.GetByRole(AriaRole.Button, new() { Name = "No, go back" }).ClickAsync();
+        Assert.False(await page.EvaluateAsync<bool>(CameraIsOn));
+        await Expect(page.GetByText("The camera is off.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_camera_is_read_after_consent_and_released_at_the_end()
+    {
+        var page = await ReadingAsync();
+        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
+        await Expect(page.Locator(".facts dd").First).Not.ToHaveTextAsync("–");
+        await Expect(page.Locator(".recording")).ToHaveTextAsync("Nothing is stored");
+        await page.EvaluateAsync("window.track = document.querySelector('video').srcObject.getTracks()[0]");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        Assert.Equal("ended", await page.EvaluateAsync<string>("window.track.readyState"));
+        Assert.Empty(App.Complaints());
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_releases_the_camera()
+    {
+        var page = await ReadingAsync();
+        await page.EvaluateAsync("window.track = document.querySelector('video').srcObject.getTracks()[0]");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Models" }).ClickAsync();
+        await page.UntilAsync("window.track.readyState === 'ended'");
+    }
+
+    [Fact]
+    public async Task A_recording_becomes_a_video_that_can_be_opened()
+    {
+        var page = await ReadingAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".recording")).ToContainTextAsync("pictures are stored here");
+        await page.WaitForTimeoutAsync(1500);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End the recording" }).ClickAsync();
+        await Expect(page.Locator(".recording")).ToHaveTextAsync("Nothing is stored");
+        await page.Locator(".recorder a").ClickAsync(new() { Timeout = Steps.Patience });
+        await Expect(page.Locator(".lane")).Not.ToHaveCountAsync(0, new() { Timeout = Steps.Patience });
+    }
+
+    private async Task<IPage> ReadingAsync()
+    {
+        var page = await App.OpenAsync("/live");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();
+        await page.UntilAsync(CameraIsOn);
+        return page;
+    }
+}

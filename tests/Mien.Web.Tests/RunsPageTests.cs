@@ -1,0 +1,46 @@
+using Mien.Tests.Reports;
+using static Microsoft.Playwright.Assertions;
+
+namespace Mien.Web.Tests;
+
+public sealed class RunsPageTests(App app) : PageTests(app)
+{
+    private static readonly string[] _paperColors = ["#178F49", "#D62F3C", "#2472D4", "#DB7B0B"];
+
+    [Fact]
+    public async Task A_run_shows_figure_2_in_the_papers_colours_and_table_1()
+    {
+        var page = await App.OpenAsync("/runs");
+        await page.GetByRole(AriaRole.Link, new() { Name = "actors" }).ClickAsync();
+        await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
+        Assert.Equal(_paperColors, await page.Locator(".plot polyline").EvaluateAllAsync<string[]>("lines => lines.map(line => line.getAttribute('stroke'))"));
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Table 1" })).ToContainTextAsync("0.7812");
+    }
+
+    [Fact]
+    public async Task Figure_2_grows_while_it_trains()
+    {
+        var page = await App.OpenAsync("/runs");
+        var run = SampleRuns.Actors();
+        App.WriteRun("growing", run with { Epochs = [.. run.Epochs.Take(5)], Finished = false });
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "growing" }).ClickAsync();
+        await Expect(page.Locator(".plot circle.open")).ToHaveCountAsync(2 * 5 + 2);
+        App.WriteRun("growing", run);
+        await Expect(page.Locator(".plot circle.open")).ToHaveCountAsync(2 * 20 + 2, new() { Timeout = Steps.Patience });
+        App.DeleteRun("growing");
+    }
+
+    [Fact]
+    public async Task A_leaky_run_is_stamped_and_two_stand_side_by_side()
+    {
+        var page = await App.OpenAsync("/runs");
+        await Expect(page.Locator(".stamp")).ToHaveCountAsync(1);
+        foreach (var box in await page.GetByRole(AriaRole.Checkbox).AllAsync())
+            await box.CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Two side by side" }).ClickAsync();
+        await Expect(page.Locator(".plot")).ToHaveCountAsync(2);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two runs" })).ToContainTextAsync("second − first");
+        Assert.Empty(App.Complaints());
+    }
+}
