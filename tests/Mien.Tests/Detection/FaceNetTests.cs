@@ -1,8 +1,8 @@
+using Microsoft.ML.OnnxRuntime;
 using Mien.Faces;
 using Mien.Lab.Detection;
 using Mien.Media;
 using Mien.Tests.Networks;
-using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
+using Microsoft.ML.OnnxRuntime;
 using Mien.Faces;
 using Mien.Lab.Detection;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Mien.Tests.Detection;
 

@@ -55,7 +55,8 @@ public sealed class CrashTests : IDisposable
     public void A_job_that_ends_the_program_every_time_fails_at_last()
     {
         var job = new Mien.Web.Jobs.Job("a", "clip.mp4", Mien.Web.Jobs.JobKind.Upload, "media.mp4", new Mien.Web.Jobs.JobOptions(),
-            new Mien.Web.Jobs.MediaFacts(false, 10, 10, null, null, 1, true, "video/mp4", false), DateTimeOffset.UtcNow) { State = Mien.Web.Jobs.JobState.Running };
+            new Mien.Web.Jobs.MediaFacts(false, 10, 10, null, null, 1, true, "video/mp4", false), DateTimeOffset.UtcNow)
+        { State = Mien.Web.Jobs.JobState.Running };
         Assert.Equal(Mien.Web.Jobs.JobState.Queued, Mien.Web.Jobs.Interrupted.Again(job with { Attempts = Mien.Web.Jobs.Interrupted.MostAttempts - 1 }).State);
         var failed = Mien.Web.Jobs.Interrupted.Again(job with { Attempts = Mien.Web.Jobs.Interrupted.MostAttempts });
         Assert.Equal(Mien.Web.Jobs.JobState.Failed, failed.State);

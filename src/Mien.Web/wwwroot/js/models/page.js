@@ -1,7 +1,7 @@
 // What is installed, how often it is right, and what it must not be used for.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
-import { count, size } from '../format.js';
+import { size } from '../format.js';
 import { modelCard } from './card.js';
 
 export async function show(main, { signal }) {
@@ -10,7 +10,7 @@ export async function show(main, { signal }) {
     models.map(modelCard),
     weights.length ? h('section', { class: 'card' }, h('h2', null, 'Other weights'), h('ul', null, weights.map(weight => h('li', null, h('b', null, weight.name), `: ${weight.purpose}. Licence ${weight.licence}${weight.commercial === false ? ', not for commercial use' : ''}; ${size(weight.bytes)}; `,
       weight.here ? 'here.' : ['not here: ', h('code', null, weight.fetch)])))) : null,
-    models.length ? null : h('p', null, count(0, 'model')));
+    models.length ? null : h('p', null, 'No model is installed.'));
 }
 
 /** Art. 5(1)(f) and 50 of Regulation (EU) 2024/1689 in plain words. */
