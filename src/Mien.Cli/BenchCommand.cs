@@ -57,8 +57,9 @@ internal static class BenchCommand
             Tracking = new TrackingOptions { DetectEvery = parsed.GetValue(_detectEvery) },
             LongerSide = parsed.GetValue(_frameSize),
         };
-        using var detector = Detector(new DetectorOptions { Size = parsed.GetValue(_detectSize) }, display);
-        var report = await new BenchRun(video, detector, options, folder).MeasureAsync(parsed.GetValue(_models)!, cancel);
+        var models = parsed.GetValue(_models)!;
+        using var detector = Detector(models[0], new DetectorOptions { Size = parsed.GetValue(_detectSize) });
+        var report = await new BenchRun(video, detector, options, folder).MeasureAsync(models, cancel);
         display.Say($"mien {report.Mien}; {report.Processor}, {report.Cores} cores; {report.Clip}.");
         display.Say(Table(report));
         foreach (var sentence in BenchAdvice.Of(report))
@@ -68,17 +69,11 @@ internal static class BenchCommand
         return ExitCode.Done;
     }
 
-    private static FaceDetector? Detector(DetectorOptions options, ProgressDisplay display)
+    /// <summary>What finds the faces; null where the first model reads whole frames, as <c>recognize</c> would.</summary>
+    private static FaceDetector? Detector(string model, DetectorOptions options)
     {
-        try
-        {
-            return FaceDetector.Load(options: options);
-        }
-        catch (MienException error)
-        {
-            display.Say("Whole frames are measured, as with --faces frame. " + error.Message);
-            return null;
-        }
+        using var classifier = ModelSource.Open(model);
+        return RecognizeOptions.Faces(null, classifier.Input) == FaceChoice.Frame ? null : FaceDetector.Load(options: options);
     }
 
     private static Table Table(BenchReport report)

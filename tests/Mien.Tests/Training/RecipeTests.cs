@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mien.Lab;
 using Mien.Lab.Datasets;
+using Mien.Lab.Detection;
 using Mien.Lab.Networks;
 using Mien.Lab.Training;
 using Mien.Models;
@@ -148,7 +149,16 @@ public sealed class RecipeTests : IDisposable
     {
         var recipes = Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "models", "recipes"), "*.json");
         Assert.NotEmpty(recipes);
-        Assert.All(recipes, recipe => JsonSerializer.Deserialize<TrainingOptions>(File.ReadAllText(recipe), LabJson.Options)!.Validate());
+        Assert.All(recipes, recipe => Validate(File.ReadAllText(recipe), IsDetector(recipe)));
+
+        static bool IsDetector(string recipe) => Path.GetFileName(recipe) == "detector.json";
+        static void Validate(string json, bool detector)
+        {
+            if (detector)
+                JsonSerializer.Deserialize<DetectorRecipe>(json, LabJson.Options)!.Validate();
+            else
+                JsonSerializer.Deserialize<TrainingOptions>(json, LabJson.Options)!.Validate();
+        }
     }
 
     /// <summary>200 stills of train and 50 of valid; the first of both are copies.</summary>
