@@ -16,7 +16,8 @@ work=$(mktemp -d)
 server=0
 trap 'kill -9 -- -$server 2>/dev/null || true; rm -rf "$work"' EXIT
 RANDOM=$seed
-: >"$work/taken"
+: >"$work/taken.1"
+: >"$work/taken.2"
 
 start() { # sets server and page
   : >"$work/log"
@@ -30,23 +31,23 @@ start() { # sets server and page
   cat "$work/log" >&2; exit 1
 }
 
-drop() { # what was answered with 201 counts as taken
+drop() { # FILE; what was answered with 201 counts as taken
   curl -sf --max-time 20 --data-binary @"$clip" "${page}api/uploads?name=clip.mp4&${how// /&}" |
-    python3 -c 'import json,sys; print(json.load(sys.stdin)["id"])' >>"$work/taken" 2>/dev/null || true
+    python3 -c 'import json,sys; print(json.load(sys.stdin)["id"])' >>"$1" 2>/dev/null || true
 }
 
 for _ in $(seq "$kills"); do
   start
-  drop & drop &
+  drop "$work/taken.1" & drop "$work/taken.2" &   # a file each: lines of two writers can run together
   sleep "$(awk -v x=$RANDOM 'BEGIN { printf "%.2f", 0.2 + 4 * x / 32768 }')"
   kill -9 -- -$server 2>/dev/null || true
   wait || true
 done
 
 start
-python3 - "$page" "$work/taken" <<'PY'
+python3 - "$page" "$work/taken.1" "$work/taken.2" <<'PY'
 import json, sys, time, urllib.request
-page, taken = sys.argv[1], [line.strip() for line in open(sys.argv[2]) if line.strip()]
+page, taken = sys.argv[1], [line.strip() for file in sys.argv[2:] for line in open(file) if line.strip()]
 jobs = lambda: {job["id"]: job for job in json.load(urllib.request.urlopen(page + "api/jobs?limit=1000"))["jobs"]}
 while any(job["state"] in ("queued", "running") for job in jobs().values()):
     time.sleep(0.5)

@@ -20,6 +20,7 @@ var benchmarks = new RootCommand("Measures Mien against a peer or a bound in the
     DetectorBenchmark.Create(),
     LeakBenchmark.Create(),
     ServeBenchmark.Create(),
+    LiveBenchmark.Create(),
 };
 
 try
