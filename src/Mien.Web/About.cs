@@ -16,7 +16,7 @@ internal sealed record LimitsView(long UploadBytes, double Seconds, int Queued, 
 
 /// <summary>This program, and what it has.</summary>
 internal sealed record AboutView(
-    string Version, string Processor, string? Ffmpeg, bool Detector, IReadOnlyList<LabelView> Labels, IReadOnlyList<string> Formats, LimitsView Limits,
+    string Version, string Processor, string? Ffmpeg, string Detector, IReadOnlyList<LabelView> Labels, IReadOnlyList<string> Formats, LimitsView Limits,
     double? KeepSeconds, string? Folder, bool Runs, long BytesStored, string Notice);
 
 /// <summary>Says what this program is.</summary>
@@ -33,7 +33,7 @@ internal static class AboutRoute
     {
         var limits = options.Limits;
         return TypedResults.Ok(new AboutView(
-            About.Version, About.Processor(), _ffmpeg.Value, shelf.HasDetector, [.. Label.All.Select(label => new LabelView(label.Name, label.Color))],
+            About.Version, About.Processor(), _ffmpeg.Value, shelf.DetectorName, [.. Label.All.Select(label => new LabelView(label.Name, label.Color))],
             ["csv", .. ResultFiles.Formats, "svg", "png", "annotated", "blurred"],
             new LimitsView(limits.UploadBytes, limits.Length.TotalSeconds, limits.Queued, limits.Jobs, limits.FaceBytes, limits.FaceBatch, limits.LiveFrameBytes, limits.LiveSide),
             options.Keep?.TotalSeconds, folder.Root is { } root ? Path.GetFileName(Path.TrimEndingDirectorySeparator(root)) : null, runs.Exists,

@@ -30,6 +30,9 @@ internal sealed record ModelFacts(string Name, string Title, string Sha256, IRea
     /// <summary>The network's own fingerprint; empty where it has none.</summary>
     public string Fingerprint { get; init; } = "";
 
+    /// <summary>Largest probability below which the model's answers are better called uncertain; null when it names none.</summary>
+    public double? UncertainBelow { get; init; }
+
     /// <summary>What the file of the model says of itself, for the results.</summary>
     public IReadOnlyDictionary<string, string> Told { get; init; } = new Dictionary<string, string>();
 }

@@ -45,7 +45,7 @@ internal record JobOptions
     [Description("Shortest segment, seconds.")]
     public double? MinLength { get; init; }
 
-    [Description("A frame whose largest probability is smaller is uncertain.")]
+    [Description("A frame whose largest probability is smaller is uncertain. Default: the model's own threshold, where it names one; 0 for none.")]
     public double? UncertainBelow { get; init; }
 
     [Description("A narrower face is not measurable, pixels of the video.")]
@@ -92,8 +92,9 @@ internal record JobOptions
     }
 
     /// <summary>How rows become a timeline.</summary>
+    /// <param name="uncertainBelow">The model's own threshold, where none is asked for.</param>
     /// <exception cref="MienException">A value is not possible.</exception>
-    public TimelineOptions ToTimeline()
+    public TimelineOptions ToTimeline(double? uncertainBelow = null)
     {
         var defaults = new TimelineOptions();
         var options = defaults with
@@ -101,7 +102,7 @@ internal record JobOptions
             Smoothing = KindOf(Smooth, defaults.Smoothing),
             SmoothingTime = SmoothTime is { } time ? Time("smoothTime", time, 0.001, 30) : defaults.SmoothingTime,
             MinimumLength = MinLength is { } length ? Time("minLength", length, 0, 3600) : defaults.MinimumLength,
-            UncertainBelow = UncertainBelow,
+            UncertainBelow = UncertainBelow ?? uncertainBelow,
             MinimumFaceWidth = MinFace ?? defaults.MinimumFaceWidth,
             MaximumYaw = MaxYaw ?? defaults.MaximumYaw,
         };

@@ -37,7 +37,7 @@ internal sealed class Reading(JobStore store, ModelShelf shelf, DataFolder data,
         active.Enter("read", FramesOf(job));
         _ = store.Change(job.Id, now => now with { Model = model.Facts, Complete = false, Summary = null, Generation = now.Generation + 1 });
 
-        var timeline = job.Options.ToTimeline();
+        var timeline = job.Options.ToTimeline(classifier.UncertainBelow);
         var frames = new ExpressionRecognizer(classifier, detector).RecognizeAsync(places.Of(job), recognition, cancel).ToTimeline(timeline, cancel).Select(Observe);
         var summary = await frames.WriteAsync(new ResultSource(job.Name, classifier.Labels), timeline, [new Told(active, rows), segments], cancel);
         return store.Change(job.Id, now => now with { Complete = true, Summary = summary, Bytes = files.Bytes() }) ?? job;

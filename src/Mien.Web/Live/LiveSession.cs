@@ -76,7 +76,7 @@ internal sealed class LiveSession : IDisposable
         return defaults with { Tracking = defaults.Tracking with { Faces = _detector is null ? FaceChoice.Frame : JobOptions.ChoiceOf(_start.Faces, _model.Classifier.Input) } };
     }
 
-    private TimelineOptions Timeline() => new JobOptions { Smooth = _start.Smooth, SmoothTime = _start.SmoothTime }.ToTimeline();
+    private TimelineOptions Timeline() => new JobOptions { Smooth = _start.Smooth, SmoothTime = _start.SmoothTime }.ToTimeline(_model.Classifier.UncertainBelow);
 
     private async Task ReceiveAsync(CancellationToken cancel)
     {

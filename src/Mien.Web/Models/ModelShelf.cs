@@ -78,8 +78,8 @@ internal sealed class ModelShelf(WebOptions options, DataFolder data, RunShelf r
             return _detector ??= FaceDetector.Load(DetectorPath());
     }
 
-    /// <summary>Whether faces can be looked for.</summary>
-    public bool HasDetector => File.Exists(DetectorPath());
+    /// <summary>Which detector looks for faces: the fetched one, else the one that comes with Mien.</summary>
+    public string DetectorName => DetectorPath() is null ? FaceDetector.Bundled : PublishedWeights.YuNet.Name;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -164,6 +164,7 @@ internal sealed class ModelShelf(WebOptions options, DataFolder data, RunShelf r
         public ModelFacts Facts => new(Entry.Name, Entry.Title, Sha256, Classifier.Labels, Entry.CanExplain)
         {
             Fingerprint = Classifier.Fingerprint,
+            UncertainBelow = Classifier.UncertainBelow,
             Told = _told.Where(Classifier.Metadata.ContainsKey).ToDictionary(key => key, key => Classifier.Metadata[key]),
         };
 

@@ -114,7 +114,7 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
         using var writer = tables is not null ? tables.Open(source)
             : form.Name is "svg" or "png" ? new TimelinePlot(source, Path.Combine(files.Exports, "timeline.svg"), Path.Combine(files.Exports, "timeline.png"))
             : ResultFiles.Open(form.Name, PathOf(job, form), source);
-        await Task.Run(() => log.Frames().ToAsyncEnumerable().WriteAsync(source, job.Options.ToTimeline(), [writer], cancel), cancel);
+        await Task.Run(() => log.Frames().ToAsyncEnumerable().WriteAsync(source, job.Options.ToTimeline(job.Model.UncertainBelow), [writer], cancel), cancel);
         tables?.Complete();
     }
 
