@@ -29,13 +29,6 @@ $mien report luna5
 chromium --headless --no-sandbox --hide-scrollbars --screenshot=page.png --window-size=1100,3000 --blink-settings=preferredColorScheme=1 "file://$PWD/luna5/report.html"
 ffmpeg -v error -y -i page.png "$docs/evaluation-page.png"
 
-# Runs in the local app; its other pages are drawn by tests/Mien.Web.Tests/PagePictures.cs.
-$mien serve --port 5138 --data serve --runs "$PWD" >/dev/null & server=$!
-trap 'kill $server' EXIT
-for _ in $(seq 60); do curl -sf http://127.0.0.1:5138/api/about >/dev/null && break; sleep 1; done
-id() { curl -sf http://127.0.0.1:5138/api/runs | grep -o "{\"id\":\"[^\"]*\",\"name\":\"$1\"" | cut -d'"' -f4; }
-web() { # NAME PATH SIZE COLOURS (0 dark, 1 light)
-  chromium --headless --no-sandbox --hide-scrollbars --screenshot="$docs/web-$1.png" --window-size="$3" --virtual-time-budget=8000 --blink-settings=preferredColorScheme="$4" "http://127.0.0.1:5138$2"
-}
-web runs /runs 1280,900 1 && web runs-dark /runs 1280,900 0
-web run "/runs/$(id run)" 1280,900 1 && web evaluation "/runs/$(id luna5)" 1280,900 1
+# The pages of the local app, with the runs made above.
+export MIEN_PICTURES=$PWD
+cd "$docs/.." && dotnet test --solution Mien.slnx -c Release --explicit only --filter-class 'Mien.Web.Tests.PagePictures'

@@ -37,13 +37,19 @@ internal static class DoctorCommand
         new("memory", ProgressDisplay.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes), ""),
         new("ffmpeg", Ffmpeg.Version(), "install it (Debian: apt install ffmpeg) or set MIEN_FFMPEG"),
         new("fonts", SKFontManager.Default.FontFamilyCount > 0 ? $"{SKFontManager.Default.FontFamilyCount} families" : null, "install one (Debian: apt install fonts-dejavu-core)"),
-        Loads("model mien", () => { using var model = ModelSource.Open(ModelSource.Bundled); return $"{model.Labels.Count} classes, {model.Metadata.GetValueOrDefault("precision") ?? "fp32"}"; }),
+        .. ModelSource.All.Select(model => model.Names[0]).Prepend(ModelSource.Bundled).Distinct().Select(name => Loads($"model {name}", () => Describe(name))),
         Loads("face detector", () =>
         {
             using var detector = FaceDetector.Load();
             return detector.Notice is null ? new ModelStore().Find(PublishedWeights.YuNet.Name) : $"{detector.Name}, which comes with Mien; more faces with: mien fetch yunet";
         }),
     ];
+
+    private static string Describe(string name)
+    {
+        using var model = ModelSource.Open(name);
+        return $"{model.Labels.Count} classes, {model.Metadata.GetValueOrDefault("precision") ?? "fp32"}, {model.Input.Size}x{model.Input.Size} pixels";
+    }
 
     private static Check Loads(string what, Func<string?> load)
     {

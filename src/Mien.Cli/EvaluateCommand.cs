@@ -16,7 +16,7 @@ internal static class EvaluateCommand
     private static readonly Option<string> _map = new("--map") { Description = "JSON that brings the labels of corpus and model together." };
     private static readonly Option<string> _split = new("--split") { Description = "train, valid, test or all. Default: valid where the corpus has it, else all." };
     private static readonly Option<bool> _mirror = new("--mirror") { Description = "Score the mean of the answers to a picture and to its mirror image." };
-    private static readonly Option<double> _correction = new("--prior-correction") { Description = "Divide by the classes' shares in training to this power, 0 to 1. Default: 0, the model as it is." };
+    private static readonly Option<double> _correction = new("--prior-correction") { Description = "Divide by the classes' shares in training to this power, -1 to 1 (below 0: multiply). Default: 0, the model as it is." };
     private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Score pictures that the model was trained on; take folds of a file that break their claim." };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the page, evaluation.json and predictions.csv; with --protocol also for the folds." };
     private static readonly Option<string> _protocol = new("--protocol") { Description = "Train and test each fold of this protocol.", HelpName = "frames[:K]|clips[:K]|subjects:K|luna5|blocks6|loao|FILE.json" };
@@ -56,8 +56,8 @@ internal static class EvaluateCommand
         var strange = (byFolds ? [_map, _split, _mirror, _correction] : RecipeOptions.All).Where(Has).Select(option => option.Name).ToList();
         if (strange.Count > 0)
             result.AddError($"{string.Join(", ", strange)}: only with {(byFolds ? "--model, which scores" : "--protocol, which trains")}.");
-        if (result.GetValue(_correction) is not (>= 0 and <= 1))
-            result.AddError("--prior-correction is a power from 0 to 1.");
+        if (result.GetValue(_correction) is not (>= -1 and <= 1))
+            result.AddError("--prior-correction is a power from -1 to 1.");
         if (Has(_gap) && Has(_noGap))
             result.AddError("--gap and --no-gap exclude each other.");
     }

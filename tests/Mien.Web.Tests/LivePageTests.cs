@@ -4,8 +4,6 @@ namespace Mien.Web.Tests;
 
 public sealed class LivePageTests(App app) : PageTests(app)
 {
-    private const string CameraIsOn = "document.querySelector('video').srcObject?.getTracks().some(track => track.readyState === 'live') === true";
-
     [Fact]
     public async Task The_camera_stays_off_without_consent()
     {
@@ -13,7 +11,7 @@ public sealed class LivePageTests(App app) : PageTests(app)
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("to nowhere else");
         await page.GetByRole(AriaRole.Button, new() { Name = "No, go back" }).ClickAsync();
-        Assert.False(await page.EvaluateAsync<bool>(CameraIsOn));
+        Assert.False(await page.EvaluateAsync<bool>(Steps.CameraIsOn));
         await Expect(page.GetByText("The camera is off.")).ToBeVisibleAsync();
     }
 
@@ -55,9 +53,7 @@ public sealed class LivePageTests(App app) : PageTests(app)
     private async Task<IPage> ReadingAsync()
     {
         var page = await App.OpenAsync("/live");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();
-        await page.UntilAsync(CameraIsOn);
+        await page.SwitchCameraOnAsync();
         return page;
     }
 }

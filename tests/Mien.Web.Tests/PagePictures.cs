@@ -1,9 +1,11 @@
+using System.Text.Json;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
 
-/// <summary>Draws the pictures of <c>docs/</c> anew, with drawn actors (those of runs are in <c>docs/pictures.sh</c>); looked at by people, so it runs only when it is asked for:
-/// <c>dotnet test --solution Mien.slnx -c Release --explicit only --filter-class 'Mien.Web.Tests.PagePictures'</c>.</summary>
+/// <summary>Draws the pictures of <c>docs/</c> anew, with drawn actors; looked at by people, so it runs only when it is asked for:
+/// <c>dotnet test --solution Mien.slnx -c Release --explicit only --filter-class 'Mien.Web.Tests.PagePictures'</c>. The pictures of runs
+/// need the scratch folder of <c>docs/pictures.sh</c> in <c>MIEN_PICTURES</c>.</summary>
 public sealed class PagePictures(App app) : PageTests(app)
 {
     private readonly TempFolder _temp = new();
@@ -28,12 +30,40 @@ public sealed class PagePictures(App app) : PageTests(app)
         await VideoAsync(await App.OpenAsync($"/video/{id}", phone: true), "video-phone");
         await VideoAsync(await App.OpenAsync($"/video/{id}", dark: true, phone: true), "video-phone-dark");
         foreach (var (name, path) in new[] { ("videos", "/"), ("models", "/models") })
-        {
-            await KeepAsync(await App.OpenAsync(path), name);
-            await KeepAsync(await App.OpenAsync(path, dark: true), name + "-dark");
-            await KeepAsync(await App.OpenAsync(path, phone: true), name + "-phone");
-        }
+            await KeepAllAsync(path, name);
         await ConsentAsync();
+        await KeepAllAsync("/live", "live", async live =>
+        {
+            await live.SwitchCameraOnAsync();
+            await Expect(live.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
+            await live.WaitForTimeoutAsync(8000);
+        });
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Draw_runs()
+    {
+        var runs = Environment.GetEnvironmentVariable("MIEN_PICTURES");
+        Assert.SkipUnless(Directory.Exists(runs), "MIEN_PICTURES names no folder.");
+        await App.StartAsync();
+        await using var server = await Server.StartAsync(_temp["runs"], "--runs", runs);
+        var page = await App.OpenAsync(server.Address + "runs");
+        using var list = JsonDocument.Parse(await page.EvaluateAsync<string>("fetch('/api/runs').then(answer => answer.text())"));
+        string Id(string name) => list.RootElement.GetProperty("runs").EnumerateArray().First(run => run.GetProperty("name").GetString() == name).GetProperty("id").GetString()!;
+        await KeepAllAsync(server.Address + "runs", "runs");
+        await KeepAllAsync($"{server.Address}runs/{Id("run")}", "run");
+        await KeepAllAsync($"{server.Address}runs/{Id("luna5")}", "evaluation");
+    }
+
+    private async Task KeepAllAsync(string path, string name, Func<IPage, Task>? before = null)
+    {
+        foreach (var (dark, phone, kind) in new[] { (false, false, ""), (true, false, "-dark"), (false, true, "-phone") })
+        {
+            var page = await App.OpenAsync(path, dark, phone);
+            await (before?.Invoke(page) ?? Task.CompletedTask);
+            await KeepAsync(page, name + kind);
+            await App.CloseAsync();
+        }
     }
 
     private static async Task VideoAsync(IPage page, string name)

@@ -9,6 +9,9 @@ internal static class Steps
     /// <summary>Reading may take its time on a busy machine.</summary>
     public const float Patience = 60_000;
 
+    /// <summary>True on a page that reads the camera.</summary>
+    public const string CameraIsOn = "document.querySelector('video').srcObject?.getTracks().some(track => track.readyState === 'live') === true";
+
     /// <summary>Drops a file on the field, as from a file manager.</summary>
     public static async Task DropAsync(this IPage page, string name, byte[] bytes)
     {
@@ -43,6 +46,14 @@ internal static class Steps
                 return;
         }
         Assert.Fail($"Job {id} was not read within {Patience / 1000} s.");
+    }
+
+    /// <summary>Switches the camera on and agrees.</summary>
+    public static async Task SwitchCameraOnAsync(this IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();
+        await page.UntilAsync(CameraIsOn);
     }
 
     public static async Task<JsonDocument> GetJsonAsync(this IPage page, string path)

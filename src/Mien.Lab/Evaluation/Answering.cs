@@ -6,7 +6,8 @@ namespace Mien.Lab.Evaluation;
 /// <summary>What is made of a model's answers before they are scored.</summary>
 /// <param name="Mirrored">The mean of the answers to a picture and to its mirror image (test-time flip).</param>
 /// <param name="PriorCorrection">Probabilities are divided by the classes' shares in the training pictures to this power and made to
-/// sum to 1 again (Saerens et al. 2002 with power 1): 0 changes nothing, 1 answers as for classes that are equally frequent.</param>
+/// sum to 1 again (Saerens et al. 2002 with power 1): 0 changes nothing, 1 answers as for classes that are equally frequent. A model
+/// trained with logit adjustment t (Menon et al. 2021) has power t in it; -t takes it out again, for faces mixed as in training.</param>
 public sealed record Answering(bool Mirrored, double PriorCorrection)
 {
     /// <summary>Answers as they are.</summary>

@@ -44,9 +44,8 @@ public partial class DocumentTests
     public void Every_weight_file_has_its_terms()
     {
         var terms = Read("models/LICENSE");
-        var weights = Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "models"), "*.safetensors");
-        Assert.Contains("mien-ferplus.safetensors", terms);
-        Assert.Contains("mien-faces.onnx", terms);
+        var weights = Directory.GetFiles(Path.Combine(TestData.RepositoryRoot, "models")).Where(file => Path.GetExtension(file) is ".safetensors" or ".onnx").ToList();
+        Assert.NotEmpty(weights);
         Assert.All(weights, file => Assert.Contains(Path.GetFileName(file), terms));
     }
 
