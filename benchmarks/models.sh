@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Scores a model on FER+'s valid part and across corpora, each with and without its mirror image and a prior correction.
+# Scores a model on FER+'s valid part and across corpora, each as it is, with its mirror image, and with two prior
+# corrections: -0.25 takes out the logit adjustment of the bundled models' recipe, 0.5 goes on towards equally frequent classes.
 #   benchmarks/models.sh MODEL DATA OUT      MODEL: run folder, FILE.onnx or a bundled name; DATA: folder with the corpora below
 # DATA holds ferplus.zip, ck48.zip, ravdess_crops.zip, ravdess_mp4/ and cremad/*.flv; what is missing is left out.
 set -euo pipefail
-[ $# = 3 ] || { sed -n '2,4s/^# \?//p' "$0"; exit 2; }
+[ $# = 3 ] || { sed -n '2,5s/^# \?//p' "$0"; exit 2; }
 model=$1 data=$2 out=$3
 mien=${MIEN:-$(dirname "$0")/../mien}
 size=${SIZE:-90} # of what the model sees
@@ -16,9 +17,9 @@ prepare() { # NAME CORPUS [OPTION...]
 
 score() { # NAME [OPTION...]
   [ -e "$out/$1-$size" ] || return 0
-  for answer in "" --mirror "--prior-correction 0.3"; do
+  for answer in "" --mirror --prior-correction=-0.25 --prior-correction=0.5 --person-baseline; do
     echo "== $1 ${answer:-as it is}"
-    $mien evaluate "$out/$1-$size" --model "$model" $answer "${@:2}" --out "$out/scores/$1${answer// /}" 2>&1 | grep -vE "^Page|^evaluate:" ||
+    $mien evaluate "$out/$1-$size" --model "$model" $answer "${@:2}" --out "$out/scores/$1$answer" 2>&1 | grep -vE "^Page|^evaluate:" ||
       echo "not to be had of this model"
   done
 }

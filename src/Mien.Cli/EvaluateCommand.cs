@@ -17,6 +17,7 @@ internal static class EvaluateCommand
     private static readonly Option<string> _split = new("--split") { Description = "train, valid, test or all. Default: valid where the corpus has it, else all." };
     private static readonly Option<bool> _mirror = new("--mirror") { Description = "Score the mean of the answers to a picture and to its mirror image." };
     private static readonly Option<double> _correction = new("--prior-correction") { Description = "Divide by the classes' shares in training to this power, -1 to 1 (below 0: multiply). Default: 0, the model as it is." };
+    private static readonly Option<bool> _baseline = new("--person-baseline") { Description = "Divide by each person's own mean answer over all pictures of the person (no labels are used; takes everybody to show every class about equally often)." };
     private static readonly Option<bool> _allowLeak = new("--allow-leak") { Description = "Score pictures that the model was trained on; take folds of a file that break their claim." };
     private static readonly Option<string> _out = new("--out") { Description = "Folder for the page, evaluation.json and predictions.csv; with --protocol also for the folds." };
     private static readonly Option<string> _protocol = new("--protocol") { Description = "Train and test each fold of this protocol.", HelpName = "frames[:K]|clips[:K]|subjects:K|luna5|blocks6|loao|FILE.json" };
@@ -36,7 +37,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Train and test under a protocol, or score a fixed model.")
         {
-            _frames, _out, _protocol, _folds, _resume, _select, _gap, _noGap, _workers, _plan, _checkpoint, _foldProcess, _model, _map, _split, _mirror, _correction, _allowLeak,
+            _frames, _out, _protocol, _folds, _resume, _select, _gap, _noGap, _workers, _plan, _checkpoint, _foldProcess, _model, _map, _split, _mirror, _correction, _baseline, _allowLeak,
         };
         foreach (var option in RecipeOptions.All)
             command.Options.Add(option);
@@ -53,7 +54,7 @@ internal static class EvaluateCommand
             result.AddError("Name either --protocol (train and test each fold) or --model (score a fixed model).");
         if (byFolds && !Has(_out))
             result.AddError("--protocol and --resume need --out DIR.");
-        var strange = (byFolds ? [_map, _split, _mirror, _correction] : RecipeOptions.All).Where(Has).Select(option => option.Name).ToList();
+        var strange = (byFolds ? [_map, _split, _mirror, _correction, _baseline] : RecipeOptions.All).Where(Has).Select(option => option.Name).ToList();
         if (strange.Count > 0)
             result.AddError($"{string.Join(", ", strange)}: only with {(byFolds ? "--model, which scores" : "--protocol, which trains")}.");
         if (result.GetValue(_correction) is not (>= -1 and <= 1))
@@ -96,7 +97,7 @@ internal static class EvaluateCommand
         var rows = frames.Rows.Where(row => split == "all" || row.Split == split).ToList();
         RefuseLeak(frames, classifier, split, parsed.GetValue(_allowLeak));
         var map = parsed.GetValue(_map) is { } path ? LabelMap.Read(path) : LabelMap.Identity;
-        var answering = new Answering(parsed.GetValue(_mirror), parsed.GetValue(_correction));
+        var answering = new Answering(parsed.GetValue(_mirror), parsed.GetValue(_correction), parsed.GetValue(_baseline));
         var evaluation = ModelEvaluation.Run(frames, rows, classifier, map, answering, display, cancel);
         foreach (var (label, count) in evaluation.LeftOut)
             display.Say($"Left out: {count:N0} pictures of '{label}', which the model cannot say (see --map).");

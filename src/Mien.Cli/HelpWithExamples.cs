@@ -20,7 +20,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["train"] =
         [
             "mien train frames --out run --preset paper", "mien train frames --out run --protocol actors --epochs 10",
-            "mien train frames --out run --resume", "mien train frames --out run2 --split-file run/split.csv --allow-leak", "mien train faces --out run --recipe models/mien-ferplus.json",
+            "mien train frames --out run --resume", "mien train frames --out run2 --split-file run/split.csv --allow-leak", "mien train faces --out run --recipe models/recipes/ferplus-1.json",
             "mien train faces --out small --recipe models/recipes/small-1.json --teacher run",
         ],
         ["train-detector"] = ["mien train-detector --faces faces.zip --pictures scenery --out detector --recipe models/recipes/detector.json"],

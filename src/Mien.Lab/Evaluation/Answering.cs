@@ -8,7 +8,8 @@ namespace Mien.Lab.Evaluation;
 /// <param name="PriorCorrection">Probabilities are divided by the classes' shares in the training pictures to this power and made to
 /// sum to 1 again (Saerens et al. 2002 with power 1): 0 changes nothing, 1 answers as for classes that are equally frequent. A model
 /// trained with logit adjustment t (Menon et al. 2021) has power t in it; -t takes it out again, for faces mixed as in training.</param>
-public sealed record Answering(bool Mirrored, double PriorCorrection)
+/// <param name="OwnBaseline">Answers are divided by the person's own mean answer (<see cref="PersonBaseline"/>).</param>
+public sealed record Answering(bool Mirrored, double PriorCorrection, bool OwnBaseline = false)
 {
     /// <summary>Answers as they are.</summary>
     public static Answering Plain { get; } = new(false, 0);

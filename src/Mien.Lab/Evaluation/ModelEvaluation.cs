@@ -50,7 +50,8 @@ public sealed record ModelEvaluation(
             probabilities.AddRange(answering.Of(classifier, Decode(frames, batch)).Select(p => Merge(p, columns, labels.Count)));
             progress?.Report(new WorkProgress("evaluate", probabilities.Count, scored.Count, "frames"));
         }
-        return new ModelEvaluation(labels, scored, probabilities, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut) { Warnings = warnings };
+        var answers = answering.OwnBaseline ? PersonBaseline.Remove(scored, probabilities) : probabilities;
+        return new ModelEvaluation(labels, scored, answers, [.. scored.Select(row => map.OfTruth(row.Label)!)], leftOut) { Warnings = warnings };
     }
 
     /// <summary>Report over single frames that fulfil a condition.</summary>

@@ -17,6 +17,11 @@ public sealed record NetworkWeights(
     /// <summary>Format name in the metadata of Mien's own safetensors files.</summary>
     public const string FormatName = "mien.weights/1";
 
+    /// <summary>What they come from, oldest first, such as <c>imagenet, trained on ferplus</c>; their name where their file does not say.</summary>
+    public string Origin => Metadata.TryGetValue("corpus", out var corpus)
+        ? $"{Metadata.GetValueOrDefault("origin") ?? Metadata.GetValueOrDefault("weights") ?? "none"}, trained on {corpus}"
+        : Name;
+
     /// <summary>Class names of a whole network, in the order of its logits; empty for bare convolutions.</summary>
     /// <exception cref="MienException">The metadata is damaged.</exception>
     public IReadOnlyList<string> Labels => Get<string[]>("labels") ?? [];

@@ -18,7 +18,7 @@ internal static class CardEvaluations
             foreach (var part in record.Reports)
                 card.AppendLine(CultureInfo.InvariantCulture,
                     $"| {Name(record, part)} | {Words(record.Answering)} | {part.Support:N0} | {part.Accuracy:0.000} ({Interval(record, part)}) | {part.Uar:0.000} | {Ece(part)} |");
-        card.AppendLine().AppendLine("Each row of a corpus: `mien evaluate FRAMES --model FILE --out DIR`, with `--mirror`, `--prior-correction` and `--map` as the row says.").AppendLine();
+        card.AppendLine().AppendLine("Each row of a corpus: `mien evaluate FRAMES --model FILE --out DIR`, with `--mirror`, `--prior-correction`, `--person-baseline` and `--map` as the row says.").AppendLine();
         foreach (var record in records.Where(record => record.Answering == Answering.Plain))
             Detail(card, record);
     }
@@ -39,13 +39,12 @@ internal static class CardEvaluations
 
     private static string Name(ModelEvaluationRecord record, PartFigures part) => RunWords.Corpus(part.Name, record.Synthetic);
 
-    private static string Words(Answering answering) => answering switch
+    private static string Words(Answering answering) => answering == Answering.Plain ? "as they are" : string.Join(", ", new[]
     {
-        { Mirrored: false, PriorCorrection: 0 } => "as they are",
-        { Mirrored: true, PriorCorrection: 0 } => "mirrored too",
-        { Mirrored: false } => string.Create(CultureInfo.InvariantCulture, $"prior correction {answering.PriorCorrection:0.##}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"mirrored too, prior correction {answering.PriorCorrection:0.##}"),
-    };
+        answering.Mirrored ? "mirrored too" : "",
+        answering.PriorCorrection != 0 ? string.Create(CultureInfo.InvariantCulture, $"prior correction {answering.PriorCorrection:0.##}") : "",
+        answering.OwnBaseline ? "against each person's own mean" : "",
+    }.Where(word => word.Length > 0));
 
     /// <summary>Over people where they are known, else Wilson's, which takes every picture for an independent one.</summary>
     private static string Interval(ModelEvaluationRecord record, PartFigures part)

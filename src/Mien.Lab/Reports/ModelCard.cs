@@ -76,11 +76,11 @@ public static class ModelCard
         card.AppendLine("## Training").AppendLine();
         card.AppendLine(CultureInfo.InvariantCulture, $"- Data: {RunWords.Corpus(run)}, {run.Data.TrainFrames:N0} pictures to train; manifest sha256 `{run.Data.Sha256}`");
         if (run.Options.Teacher.Length > 0)
-            card.AppendLine(CultureInfo.InvariantCulture, $"- Distilled from `{run.Options.Teacher}`: {100 * run.Options.TeacherShare:0} % of the loss is the divergence from its answers to the same views, at temperature {run.Options.TeacherTemperature}");
-        card.AppendLine(CultureInfo.InvariantCulture, $"- Started from weights `{RunWords.Weights(run)}`; retrained from `{run.Options.TrainableFrom}`; head `{run.Options.Head}`");
+            card.AppendLine(CultureInfo.InvariantCulture, $"- Distilled from `{run.Options.Teacher}`{(run.Environment.TryGetValue("teacher_origin", out var taught) ? $" ({taught})" : "")}: {100 * run.Options.TeacherShare:0} % of the loss is the divergence from its answers to the same views, at temperature {run.Options.TeacherTemperature}");
+        card.AppendLine(CultureInfo.InvariantCulture, $"- Started from weights `{RunWords.Weights(run)}`{(run.Environment.TryGetValue("weights_origin", out var origin) ? $" ({origin})" : "")}; retrained from `{run.Options.TrainableFrom}`; head `{run.Options.Head}`");
         card.AppendLine(CultureInfo.InvariantCulture,
             $"- Input: {run.Input.Size}x{run.Input.Size} {(run.Input.Grey ? "grey (three equal channels)" : "colour")}, {(run.Input.Crop == Mien.Models.InputSpec.FaceCrop ? "the face, aligned" : "whole picture")}; preprocessing travels in the file");
-        card.AppendLine(CultureInfo.InvariantCulture, $"- {run.Times.GetValueOrDefault("total") / 60:0} minutes on {run.Environment.GetValueOrDefault("cpu")}, {run.Environment.GetValueOrDefault("cores")} cores; {run.Compute.Reason}");
+        card.AppendLine(CultureInfo.InvariantCulture, $"- {run.Epochs.Sum(epoch => epoch.Seconds) / 60:0} minutes on {run.Environment.GetValueOrDefault("cpu")}, {run.Environment.GetValueOrDefault("cores")} cores; {run.Compute.Reason}");
         card.AppendLine("- Repeat: `" + RunRecipe.Command(run).ReplaceLineEndings(" ") + "` with the recipe").AppendLine();
         card.AppendLine("```json").AppendLine(RunRecipe.Json(run.Options)).AppendLine("```").AppendLine();
     }

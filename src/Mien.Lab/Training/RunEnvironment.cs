@@ -10,11 +10,18 @@ public static class RunEnvironment
     public static string Version => About.Version;
 
     /// <summary>The record for <c>run.json</c>.</summary>
-    public static IReadOnlyDictionary<string, string> Read(NetworkWeights? weights, NetworkWeights? teacher = null) => teacher is null
-        ? Read(weights?.Sha256 ?? "none")
-        : new Dictionary<string, string>(Read(weights?.Sha256 ?? "none")) { ["teacher_sha256"] = teacher.Sha256 };
+    public static IReadOnlyDictionary<string, string> Read(NetworkWeights? weights, NetworkWeights? teacher = null)
+    {
+        var environment = Machine();
+        environment["weights_sha256"] = weights?.Sha256 ?? "none";
+        if (weights is not null && weights.Origin != weights.Name)
+            environment["weights_origin"] = weights.Origin;
+        if (teacher is not null)
+            (environment["teacher_sha256"], environment["teacher_origin"]) = (teacher.Sha256, teacher.Origin);
+        return environment;
+    }
 
-    private static Dictionary<string, string> Read(string weights) => new()
+    private static Dictionary<string, string> Machine() => new()
     {
         ["mien"] = Version.Split('+')[0],
         ["commit"] = Version.Split('+').ElementAtOrDefault(1) ?? "unknown",
@@ -23,6 +30,5 @@ public static class RunEnvironment
         ["system"] = RuntimeInformation.OSDescription.Split('#')[0].Trim(),
         ["cpu"] = About.Processor(),
         ["cores"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["weights_sha256"] = weights,
     };
 }

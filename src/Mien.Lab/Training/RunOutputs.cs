@@ -47,9 +47,10 @@ internal static class RunOutputs
         ["epoch"] = run.Options.Epochs.ToString(CultureInfo.InvariantCulture),
         ["validation_accuracy"] = run.Epochs[^1].ValidationAccuracy.ToString("0.0000", CultureInfo.InvariantCulture),
         ["weights"] = weights?.Name ?? "none",
+        ["origin"] = weights?.Origin ?? "none",
         ["licence"] = run.Options.Teacher.Length > 0
-            ? $"Derived from the answers of '{run.Options.Teacher}' and corpus '{run.Data.Corpus}'; both licences bind."
-            : $"Derived from weights '{weights?.Name ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
+            ? $"Derived from the answers of '{run.Environment.GetValueOrDefault("teacher_origin") ?? run.Options.Teacher}' and corpus '{run.Data.Corpus}'; both licences bind."
+            : $"Derived from weights '{weights?.Origin ?? "none"}' and corpus '{run.Data.Corpus}'; both licences bind.",
         ["meaning"] = "apparent (acted) facial expression, not what anyone feels",
         ["crop_known"] = frames.IsCropKnown ? "true" : "false",
     };

@@ -118,6 +118,21 @@ public sealed class ModelEvaluationTests : IDisposable
         Assert.Contains("class_shares", Assert.Throws<MienException>(() => new Answering(false, 0.5).Of(_classifier, [picture])).Message);
     }
 
+    [Fact]
+    public void Against_the_own_baseline_every_person_shows_every_class_equally_on_geometric_average()
+    {
+        double[][] answers = [[0.8, 0.1, 0.1], [0.6, 0.3, 0.1], [0.2, 0.2, 0.6]];
+        FrameRow[] rows = [Row("a", "1"), Row("a", "2"), Row("b", "3")];
+        var corrected = PersonBaseline.Remove(rows, answers);
+        var mean = new[] { Math.Sqrt(0.8 * 0.6), Math.Sqrt(0.1 * 0.3), 0.1 };
+        var sum = 0.8 / mean[0] + 0.1 / mean[1] + 0.1 / mean[2];
+        Assert.Equal([0.8 / mean[0] / sum, 0.1 / mean[1] / sum, 0.1 / mean[2] / sum], corrected[0], (one, other) => Math.Abs(one - other) < 1e-12);
+        Assert.All(corrected[2], p => Assert.Equal(1 / 3.0, p, 1e-12));
+        Assert.Contains("--subjects", Assert.Throws<MienException>(() => PersonBaseline.Remove([Row("", "1")], [[1.0]])).Message);
+
+        static FrameRow Row(string subject, string clip) => new(clip + ".png", "happy", subject, clip, 0, 0, "", "", "", "", "", "", "", []);
+    }
+
     private ModelEvaluation Run(LabelMap map) => ModelEvaluation.Run(_frames, _frames.Rows, _classifier, map, cancel: TestContext.Current.CancellationToken);
 
     private string Refused(ExpressionClassifier classifier, IReadOnlyList<FrameRow> rows) => Assert.Throws<MienException>(() =>

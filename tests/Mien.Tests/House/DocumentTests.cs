@@ -31,6 +31,7 @@ public partial class DocumentTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/readings.md")]
+    [InlineData("docs/models.md")]
     public void Every_verb_and_option_that_a_document_names_exists(string document)
     {
         var verbs = global::Mien.Cli.CommandLine.Root().Subcommands.ToDictionary(command => command.Name, command => command.Options.Select(option => option.Name).ToList());
