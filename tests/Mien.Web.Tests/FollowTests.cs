@@ -78,6 +78,7 @@ public sealed class FollowTests(App app) : PageTests(app)
     {
         var page = await App.OpenAsync();
         var id = await page.DropVideoAsync(App.Actors.Long);
+        await Expect(page.Locator(".heading")).ToBeVisibleAsync();
         await page.EvaluateAsync("""
             window.told = [];
             new MutationObserver(() => told.push(document.querySelector('.heading [role=status]').textContent))

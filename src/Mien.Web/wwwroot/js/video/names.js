@@ -15,6 +15,7 @@ export function nameField(feed, person) {
       onblur: () => finish(true),
       onkeydown: event => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        event.preventDefault(); // else the button, which has the focus then, is pressed by the same key
         finish(event.key === 'Enter');
         button.focus();
       } });
