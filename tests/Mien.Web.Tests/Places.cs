@@ -18,7 +18,7 @@ internal static class Places
             "video" or "exports" => "/",
             _ => place,
         });
-        await Expect(page.Locator("main > *").First).ToBeVisibleAsync();
+        await Expect(page.Locator("main > *").First).ToBeVisibleAsync(new() { Timeout = Steps.Patience });
         await (place switch
         {
             "run" => OpenAsync("actors", ".plot polyline"),
