@@ -9,40 +9,17 @@ public sealed class AccessTests(App app) : PageTests(app)
     private const long MostBytes = 300_000;
     private const double MostMilliseconds = 500;
 
-    [Theory]
-    [InlineData("/", false)]
-    [InlineData("/", true)]
-    [InlineData("/live", false)]
-    [InlineData("/live", true)]
-    [InlineData("/runs", false)]
-    [InlineData("/runs", true)]
-    [InlineData("/models", false)]
-    [InlineData("/models", true)]
-    public async Task Axe_finds_nothing_serious(string path, bool dark) => await CheckAsync(await App.OpenAsync(path, dark));
+    public static MatrixTheoryData<string, bool> All => new(Places.All, [false, true]);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Axe_finds_nothing_serious_on_a_video(bool dark)
+    [Theory, MemberData(nameof(All))]
+    public async Task Axe_finds_nothing_serious(string place, bool dark)
     {
-        var page = await App.OpenAsync("/", dark);
-        await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
-        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
-        await page.GetByText("Segments as a table").ClickAsync();
-        await page.Locator(".menu summary").ClickAsync();
-        await Expect(page.Locator(".menu li").First).ToBeVisibleAsync();
-        await CheckAsync(page);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Axe_finds_nothing_serious_on_a_run(bool dark)
-    {
-        var page = await App.OpenAsync("/runs", dark);
-        await page.GetByRole(AriaRole.Link, new() { Name = "actors" }).ClickAsync();
-        await Expect(page.Locator(".plot polyline")).ToHaveCountAsync(4);
-        await CheckAsync(page);
+        var page = await App.OpenAsync("/models", dark);
+        await page.VisitAsync(App, place);
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
+        var serious = result.Violations.Where(rule => rule.Impact is "serious" or "critical")
+            .Select(rule => $"{rule.Id}: {rule.Help}\n  " + string.Join("\n  ", rule.Nodes.Take(5).Select(node => node.Html)));
+        Assert.Empty(serious);
     }
 
     [Fact]
@@ -73,30 +50,5 @@ public sealed class AccessTests(App app) : PageTests(app)
         TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes in {sizes.Count} files, first paint {best:0} ms");
         Assert.InRange(bytes, 1, MostBytes);
         Assert.InRange(best, 0, MostMilliseconds);
-    }
-
-    [Fact]
-    public async Task A_phone_never_scrolls_sideways()
-    {
-        var page = await App.OpenAsync();
-        await page.SetViewportSizeAsync(360, 780);
-        await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
-        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
-        var video = new Uri(page.Url).AbsolutePath;
-        foreach (var path in new[] { video, "/", "/live", "/runs", "/models" })
-        {
-            await page.GotoAsync(path);
-            await page.UntilAsync("document.querySelector('main').children.length > 0");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), path);
-        }
-    }
-
-    private static async Task CheckAsync(IPage page)
-    {
-        await Expect(page.Locator("main > *").First).ToBeVisibleAsync();
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice") });
-        var serious = result.Violations.Where(rule => rule.Impact is "serious" or "critical")
-            .Select(rule => $"{rule.Id}: {rule.Help}\n  " + string.Join("\n  ", rule.Nodes.Take(5).Select(node => node.Html)));
-        Assert.Empty(serious);
     }
 }

@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using Mien.Lab;
+using Mien.Lab.Evaluation;
 using Mien.Lab.Training;
 using Mien.Tests.Reports;
 
 namespace Mien.Web.Tests;
 
-/// <summary>The server with a folder and two runs, drawn actors, and Debian's Chromium: started once for all tests.</summary>
+/// <summary>The server with a folder, two runs and two evaluations, drawn actors, and Debian's Chromium: started once for all tests.</summary>
 public sealed class App : IAsyncLifetime
 {
     private const float Patience = 15_000;
@@ -58,6 +61,8 @@ public sealed class App : IAsyncLifetime
         File.Copy(Actors.Two, _temp["videos", "interview.mp4"]);
         WriteRun("actors", SampleRuns.Actors());
         WriteRun("frames", SampleRuns.Frames());
+        SampleEvaluations.Create(_temp["runs", "folds"]);
+        WriteModelEvaluation("model");
         _server = await Server.StartAsync(_temp["data"], "--folder", _temp["videos"], "--runs", _temp["runs"]);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
@@ -68,7 +73,25 @@ public sealed class App : IAsyncLifetime
     }
 
     /// <summary>Writes a run as training does after each epoch.</summary>
-    internal void WriteRun(string name, RunRecord run) => new RunFolder(_temp["runs", name]).Write(run);
+    /// <param name="name">Folder.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="validation">What it predicted in the end, as CSV; null for nothing.</param>
+    internal void WriteRun(string name, RunRecord run, string? validation = null)
+    {
+        var folder = new RunFolder(_temp["runs", name]);
+        if (validation is not null)
+            File.WriteAllText(folder.File("validation.csv"), validation);
+        folder.Write(run);
+    }
+
+    /// <summary>Puts a file among the models of the user; null takes it away.</summary>
+    internal void PutModel(string name, byte[]? bytes)
+    {
+        if (bytes is null)
+            File.Delete(_temp["data", "models", name]);
+        else
+            File.WriteAllBytes(_temp["data", "models", name], bytes);
+    }
 
     internal void DeleteRun(string name) => Directory.Delete(_temp["runs", name], recursive: true);
 
@@ -86,6 +109,14 @@ public sealed class App : IAsyncLifetime
         foreach (var context in _open)
             await context.CloseAsync();
         _open.Clear();
+    }
+
+    private void WriteModelEvaluation(string name)
+    {
+        var pictures = new PartFigures("synthetic faces, valid, frames", 8, 0.75, 0.75, ["happy", "sad"], [[3, 1], [1, 3]]);
+        var record = new ModelEvaluationRecord(ModelEvaluationRecord.FormatName, "synthetic faces", new string('a', 64), "valid", new Dictionary<string, int>(), [pictures]);
+        Directory.CreateDirectory(_temp["runs", name]);
+        File.WriteAllText(_temp["runs", name, "evaluation.json"], JsonSerializer.Serialize(record, LabJson.Options));
     }
 
     public async ValueTask DisposeAsync()

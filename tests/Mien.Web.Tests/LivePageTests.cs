@@ -50,6 +50,27 @@ public sealed class LivePageTests(App app) : PageTests(app)
         await Expect(page.Locator(".lane")).Not.ToHaveCountAsync(0, new() { Timeout = Steps.Patience });
     }
 
+    [Fact]
+    public async Task The_server_is_asked_only_when_the_camera_is_there()
+    {
+        var page = await App.OpenAsync();
+        await page.AddInitScriptAsync("""
+            const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+            navigator.mediaDevices.getUserMedia = async wish => { await new Promise(resolve => { window.allow = resolve; }); return open(wish); };
+            """);
+        var sockets = 0;
+        page.WebSocket += (_, _) => sockets++;
+        await page.GotoAsync("/live");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "I agree" }).ClickAsync();
+        await page.UntilAsync("!!window.allow");
+        await page.WaitForTimeoutAsync(500);
+        Assert.Equal(0, sockets);
+        await page.EvaluateAsync("window.allow()");
+        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
+        Assert.Equal(1, sockets);
+    }
+
     private async Task<IPage> ReadingAsync()
     {
         var page = await App.OpenAsync("/live");

@@ -19,4 +19,34 @@ public sealed class ModelsPageTests(App app) : PageTests(app)
         await Expect(bundled.Locator("table")).ToContainTextAsync("contempt");
         Assert.Empty(App.Complaints());
     }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_used_says_why_and_hides_no_other()
+    {
+        var page = await App.OpenAsync();
+        App.PutModel("broken.onnx", [1, 2, 3]);
+        await page.GotoAsync("/models");
+        await Expect(page.Locator(".card", new() { HasText = "broken.onnx" })).ToContainTextAsync("It cannot be used");
+        await Expect(page.Locator(".card").First).ToContainTextAsync("81.0 %");
+        Assert.Empty(App.Complaints());
+        App.PutModel("broken.onnx", null);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_say_of_how_many_pictures_it_was_tested_is_shown()
+    {
+        var page = await App.OpenAsync();
+        await page.RouteAsync("**/api/models", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Body = (await answer.TextAsync()).Replace("\"support\":3396", "\"support\":null", StringComparison.Ordinal) });
+        });
+        await page.GotoAsync("/models");
+        await Expect(page.Locator(".card").First).ToContainTextAsync("get the label they carry");
+        await Expect(page.GetByText("3,396")).ToHaveCountAsync(0);
+        await page.GotoAsync("/");
+        await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
+        await Expect(page.Locator(".meaning")).ToContainTextAsync("as they are labelled");
+        Assert.Empty(App.Complaints());
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mien.Tests.Reports;
 using static Microsoft.Playwright.Assertions;
 
@@ -18,7 +19,7 @@ public sealed class RunsPageTests(App app) : PageTests(app)
     }
 
     [Fact]
-    public async Task Figure_2_grows_while_it_trains()
+    public async Task Figure_2_Table_1_and_confusion_grow_while_it_trains()
     {
         var page = await App.OpenAsync("/runs");
         var run = SampleRuns.Actors();
@@ -26,9 +27,16 @@ public sealed class RunsPageTests(App app) : PageTests(app)
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "growing" }).ClickAsync();
         await Expect(page.Locator(".plot circle.open")).ToHaveCountAsync(2 * 5 + 2);
-        App.WriteRun("growing", run);
+        await Expect(Loss()).ToHaveTextAsync(Digits(run.Epochs[4].Loss));
+        await Expect(page.Locator(".matrix")).ToHaveCountAsync(0);
+        App.WriteRun("growing", run, "truth,predicted\nhappy,happy\nhappy,sad\n");
         await Expect(page.Locator(".plot circle.open")).ToHaveCountAsync(2 * 20 + 2, new() { Timeout = Steps.Patience });
+        await Expect(Loss()).ToHaveTextAsync(Digits(run.Epochs[^1].Loss));
+        await Expect(page.Locator(".matrix")).ToContainTextAsync("50.0 %");
         App.DeleteRun("growing");
+
+        ILocator Loss() => page.GetByRole(AriaRole.Region, new() { Name = "Table 1" }).Locator("td").First;
+        static string Digits(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -36,11 +44,16 @@ public sealed class RunsPageTests(App app) : PageTests(app)
     {
         var page = await App.OpenAsync("/runs");
         await Expect(page.Locator(".stamp")).ToHaveCountAsync(1);
-        foreach (var box in await page.GetByRole(AriaRole.Checkbox).AllAsync())
-            await box.CheckAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Two side by side" }).ClickAsync();
-        await Expect(page.Locator(".plot")).ToHaveCountAsync(2);
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two runs" })).ToContainTextAsync("second − first");
+        await page.VisitAsync(App, "two runs");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Two runs" })).ToContainTextAsync("first − second");
         Assert.Empty(App.Complaints());
+    }
+
+    [Fact]
+    public async Task The_list_says_what_kind_each_entry_is()
+    {
+        var page = await App.OpenAsync("/runs");
+        foreach (var (name, kind) in new[] { ("actors", "training run"), ("folds", "evaluation by folds"), ("model", "evaluation of a model") })
+            await Expect(page.Locator(".run-list li", new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) })).ToContainTextAsync(kind);
     }
 }

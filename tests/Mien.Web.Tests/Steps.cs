@@ -35,11 +35,14 @@ internal static class Steps
     }
 
     /// <summary>Waits until all of a video is read.</summary>
-    public static async Task UntilReadAsync(this IPage page, string id)
+    public static Task UntilReadAsync(this IPage page, string id) => page.UntilReadAsync(null, id);
+
+    /// <summary>Waits until all of a video is read by another server than the shared one.</summary>
+    public static async Task UntilReadAsync(this IPage page, Uri? server, string id)
     {
         for (var waited = 0; waited < Patience; waited += 200, await Task.Delay(200))
         {
-            using var job = await page.GetJsonAsync($"/api/jobs/{id}");
+            using var job = await page.GetJsonAsync($"{server?.GetLeftPart(UriPartial.Authority)}/api/jobs/{id}");
             var state = job.RootElement.GetProperty("state").GetString();
             Assert.False(state is "failed" or "cancelled", job.RootElement.ToString());
             if (state == "done")

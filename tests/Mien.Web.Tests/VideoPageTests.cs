@@ -8,7 +8,7 @@ public sealed class VideoPageTests(App app) : PageTests(app)
     private const int AtOnce = 7;
 
     private static readonly string[] _formats =
-        ["frames.csv", "segments.csv", "summary.csv", "codebook.csv", "json", "jsonl", "vtt", "srt", "eaf", "textgrid", "svg", "png", "all.zip"];
+        ["frames.csv", "segments.csv", "summary.csv", "codebook.csv", "bins.csv", "json", "jsonl", "vtt", "srt", "eaf", "textgrid", "svg", "png", "annotated.mp4", "blurred.mp4", "blurred.check.csv", "all.zip"];
 
     [Fact]
     public async Task A_click_a_drag_and_keys_move_picture_and_cursor()
@@ -65,7 +65,13 @@ public sealed class VideoPageTests(App app) : PageTests(app)
     [Fact]
     public async Task Every_format_can_be_taken_away()
     {
-        var page = await OpenReadAsync();
+        var page = await OpenReadAsync(async first =>
+        {
+            await first.GetByText("How it is read").ClickAsync();
+            await first.GetByLabel("Means over bins of, seconds").FillAsync("0.5");
+            await first.GetByLabel("with boxes and labels").CheckAsync();
+            await first.GetByLabel("with every face covered").CheckAsync();
+        });
         foreach (var (i, format) in _formats.Index())
         {
             if (i % AtOnce == 0)
@@ -76,7 +82,7 @@ public sealed class VideoPageTests(App app) : PageTests(app)
             var link = page.Locator($".menu a[href$='/exports/{format}']");
             var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync(), new() { Timeout = Steps.Patience });
             var bytes = File.ReadAllBytes(await download.PathAsync());
-            Assert.True(bytes.Length > 20, $"{format} has {bytes.Length} bytes");
+            Assert.True(bytes.Length > 10, $"{format} has {bytes.Length} bytes");
             if (format == "frames.csv")
                 Assert.Equal(1 + 2 * DrawnActors.Frames, System.Text.Encoding.UTF8.GetString(bytes).Trim().Split('\n').Length);
         }
@@ -114,9 +120,26 @@ public sealed class VideoPageTests(App app) : PageTests(app)
         Assert.True(await page.Locator(".explain img").EvaluateAsync<bool>("image => image.decode().then(() => image.naturalWidth > 0)"));
     }
 
-    private async Task<IPage> OpenReadAsync()
+    [Fact]
+    public async Task Every_button_is_seen_on_the_black_of_the_full_screen()
+    {
+        var page = await OpenReadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Full screen" }).ClickAsync();
+        await page.UntilAsync("!!document.fullscreenElement");
+        var contrasts = await page.EvaluateAsync<double[]>("""
+            async () => {
+              const { contrast } = await import('/js/colors.js');
+              return [...document.querySelectorAll('.player :is(button, select, .clock)')].map(one => contrast(getComputedStyle(one).color, 'rgb(0, 0, 0)'));
+            }
+            """);
+        Assert.NotEmpty(contrasts);
+        Assert.All(contrasts, contrast => Assert.InRange(contrast, 4.5, 21));
+    }
+
+    private async Task<IPage> OpenReadAsync(Func<IPage, Task>? before = null)
     {
         var page = await App.OpenAsync();
+        await (before?.Invoke(page) ?? Task.CompletedTask);
         await page.UntilReadAsync(await page.DropVideoAsync(App.Actors.Two));
         await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
         await Expect(page.Locator(".heading .state")).ToContainTextAsync("2 people");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using static Microsoft.Playwright.Assertions;
 
 namespace Mien.Web.Tests;
@@ -19,6 +21,26 @@ public sealed class VideosPageTests(App app) : PageTests(app)
         await page.GetByRole(AriaRole.Link, new() { Name = "Videos", Exact = true }).ClickAsync();
         await Expect(page.Locator($".job[data-id='{id}'] .ribbons svg")).ToHaveCountAsync(2);
         Assert.Empty(App.Complaints());
+    }
+
+    [Fact]
+    public async Task A_real_clip_becomes_a_row_for_each_frame_that_ffprobe_counts()
+    {
+        var clip = Directory.GetFiles(TestData.Require("ravdess_mp4", "Actor_01"), "*.mp4").Order(StringComparer.Ordinal).First();
+        var page = await App.OpenAsync();
+        await page.UntilReadAsync(await page.DropVideoAsync(clip));
+        await Expect(page.Locator(".heading .state")).ToContainTextAsync("1 person");
+        await Expect(page.Locator(".lane")).ToHaveCountAsync(1);
+        await page.Locator(".menu summary").ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(".menu a[href$='/exports/frames.csv']").ClickAsync());
+        Assert.Equal(await CountFramesAsync(clip), File.ReadLines(await download.PathAsync()).Count() - 1);
+    }
+
+    private static async Task<int> CountFramesAsync(string path)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ffprobe",
+            ["-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path]) { RedirectStandardOutput = true })!;
+        return int.Parse(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
     }
 
     [Fact]

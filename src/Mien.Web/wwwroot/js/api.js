@@ -48,12 +48,13 @@ export function upload(path, file, told, signal) {
   });
 }
 
-/** Server-sent events until the signal; `handlers` by event name. An `end` event closes. The browser reconnects by itself. */
-export function listen(path, handlers, signal) {
+/** Server-sent events until the signal; `handlers` by event name. An `end` event closes. The browser reconnects by itself; `again` is told then. */
+export function listen(path, handlers, signal, again = () => {}) {
   const source = new EventSource(path);
   const close = () => source.close();
   for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, event => handle(JSON.parse(event.data)));
   source.addEventListener('end', close);
+  source.addEventListener('error', () => source.addEventListener('open', again, { once: true }));
   signal.addEventListener('abort', close);
   return close;
 }

@@ -11,7 +11,8 @@ export async function openCamera(video, maxSide, signal) {
   }
   const release = () => { stream.getTracks().forEach(track => track.stop()); video.srcObject = null; };
   signal.addEventListener('abort', release);
-  if (signal.aborted) return release();
+  if (signal.aborted) release();
+  signal.throwIfAborted();
   video.srcObject = stream;
   await video.play();
 }

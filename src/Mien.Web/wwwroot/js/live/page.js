@@ -10,7 +10,7 @@ import { LiveLanes } from './lanes.js';
 import { Link } from './link.js';
 import { facts, recorder } from './panel.js';
 
-export async function show(main, { signal }) {
+export async function show(main, { about, signal }) {
   const { models } = await get('/api/models', signal);
   const model = h('select', null, models.filter(one => one.usable).map(one => h('option', { value: one.name }, one.title)));
   const start = h('button', { type: 'button', class: 'strong', onclick: begin }, 'Switch the camera on…');
@@ -32,12 +32,12 @@ export async function show(main, { signal }) {
     if (!await agreed()) return;
     session = new AbortController();
     start.disabled = true;
+    say(state, 'The camera starts; the browser may ask for it.');
     try {
-      const link = await Link.open(model.value, session.signal);
-      await openCamera(video, link.ready.maxSide, session.signal);
-      run(link);
+      await openCamera(video, about.limits.liveSide, session.signal);
+      run(await Link.open(model.value, session.signal));
     } catch (error) {
-      refused(error);
+      if (!session.signal.aborted) refused(error);
       session.abort();
       off();
     }

@@ -2,10 +2,11 @@
 import { get } from '../api.js';
 import { colorOf } from '../colors.js';
 import { h, put, swatch } from '../dom.js';
-import { count, share } from '../format.js';
+import { share } from '../format.js';
 import { refused } from '../notes.js';
 import { stamp } from '../runs/blocks.js';
 import { markdown } from './markdown.js';
+import { testedOn } from './measured.js';
 
 const kinds = { bundled: 'comes with Mien', run: 'your training run', file: 'a file in the data folder' };
 
@@ -16,7 +17,7 @@ export const modelCard = model => h('section', { class: 'card', 'aria-label': mo
   model.notice ? h('p', { class: 'error' }, model.notice) : null,
   h('div', { class: 'cols' },
     h('div', null, measured(model),
-      h('ul', { class: 'keys' }, model.labels.map(label => h('li', null, swatch(colorOf(label)), label)))),
+      h('ul', { class: 'keys' }, model.labels?.map(label => h('li', null, swatch(colorOf(label)), label)))),
     h('div', null, uses('Meant for', model.intended), uses('Not for', model.prohibited),
       h('dl', null, [['Licence', model.licence], ['Trained on', model.corpus], ['Weights from', model.source], ['Sees', model.input && `${model.input.size} × ${model.input.size} pixels, ${model.input.grey ? 'grey' : 'colour'}`], ['sha256', model.sha256?.slice(0, 16)]]
         .filter(([, value]) => value).map(([name, value]) => [h('dt', null, name), h('dd', null, value)])))),
@@ -25,7 +26,7 @@ export const modelCard = model => h('section', { class: 'card', 'aria-label': mo
 function measured({ measured: figures, leaky }) {
   if (!figures) return h('p', { class: 'lead' }, 'How often it is right is not known here.');
   return [h('p', { class: 'huge' }, (100 * figures.accuracy).toFixed(1), h('small', null, ' %')),
-    h('p', null, `of ${count(figures.support, 'picture')}${figures.on ? ` of ${figures.on}` : ''} get the label they carry.${figures.uar == null ? '' : ` Averaged over the labels (UAR) ${share(figures.uar, 1)}.`}`),
+    h('p', null, `of ${testedOn(figures)} get the label they carry.${figures.uar == null ? '' : ` Averaged over the labels (UAR) ${share(figures.uar, 1)}.`}`),
     h('p', { class: 'small' }, figures.protocol),
     leaky ? h('p', { class: 'error' }, 'This protocol leaks: pictures like the tested ones were in training, so the figure says nothing of new people.') : null];
 }

@@ -10,7 +10,7 @@ export async function show(main, { signal }) {
   const [{ a, b, rows, comparison, why }, ...both] = await Promise.all([get(`/api/runs/compare${query({ a: ids[0], b: ids[1] })}`, signal),
     ...ids.map(id => get(`/api/runs/${encodeURIComponent(id)}`, signal))]);
   put(main, h('h1', null, a.name, ' beside ', b.name),
-    table('Two runs', ['figure', a.name, b.name, 'second − first'], rows.map(row => [row.figure, figure(row.a), figure(row.b), row.difference == null ? '–' : `${row.difference > 0 ? '+' : row.difference < 0 ? '−' : ''}${figure(Math.abs(row.difference))}`]), [1, 2, 3]),
+    table('Two runs', ['figure', a.name, b.name, 'first − second'], rows.map(row => [row.figure, figure(row.a), figure(row.b), row.difference == null ? '–' : `${row.difference > 0 ? '+' : row.difference < 0 ? '−' : ''}${figure(Math.abs(row.difference))}`]), [1, 2, 3]),
     comparison ? block('Paired', paired(comparison)) : null, why ? h('p', null, why) : null,
     h('div', { class: 'pair' }, both.map(side)));
 }

@@ -1,6 +1,7 @@
 // The paper's Figure 2. Validation is dashed with open marks as well, for readers who cannot tell the colours.
 import { h, put, svg } from '../dom.js';
 import { metric } from '../format.js';
+import { zoom } from '../scale.js';
 
 const SERIES = [
   ['loss', '#178F49', false, epoch => epoch.loss],
@@ -24,10 +25,11 @@ export class Figure2 {
     new ResizeObserver(entries => this.#fit(entries)).observe(this.#svg);
   }
 
-  /** Draws as wide as there is room, so that letters keep their size. */
+  /** Draws as wide as there is room, so that letters are as large as those of the page. */
   #fit([{ contentRect }]) {
-    if (contentRect.width < 1 || contentRect.width === this.#width) return;
-    this.#width = contentRect.width;
+    const width = contentRect.width / zoom();
+    if (width < 1 || width === this.#width) return;
+    this.#width = width;
     this.#draw();
   }
 

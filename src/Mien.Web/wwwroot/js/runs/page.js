@@ -4,7 +4,7 @@ import { h, put } from '../dom.js';
 import { count, day, share } from '../format.js';
 import { stamp, states } from './blocks.js';
 
-const kinds = { run: 'training run', evaluation: 'evaluation by folds', 'model-evaluation': 'evaluation of a model' };
+const kinds = { run: 'training run', evaluation: 'evaluation by folds', model_evaluation: 'evaluation of a model' };
 
 export async function show(main, { about, go, signal }) {
   const title = h('h1', null, 'Training runs and evaluations');

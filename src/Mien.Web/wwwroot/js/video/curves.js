@@ -10,12 +10,13 @@ export class Curves {
 
   get isCrowded() { return this.#tail.length > CROWDED; }
 
-  /** A stretch from the server takes the place of all that lies before its end. */
+  /** A stretch from the server takes the place of all that lies before its last point; it may have been asked for beyond what is read. */
   take(timeline) {
     this.people = new Map(timeline.people.map(person => [person.person, { ...person }]));
     this.segments = timeline.segments;
-    this.#tail = this.#tail.filter(frame => frame.time >= timeline.to).slice(-CROWDED);
-    this.until = Math.max(this.until, timeline.to);
+    const end = Math.max(0, ...timeline.people.map(person => person.ends.at(-1) ?? 0));
+    this.#tail = this.#tail.filter(frame => frame.time >= end - 1e-6).slice(-CROWDED);
+    this.until = Math.max(this.until, end);
     this.#tail.forEach(frame => this.#append(frame));
   }
 

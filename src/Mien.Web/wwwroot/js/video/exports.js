@@ -32,7 +32,7 @@ export function exportMenu(feed) {
 
   async function make(path) {
     try {
-      feed.take(await post(path));
+      feed.changed(await post(path));
     } catch (error) { refused(error); }
   }
 

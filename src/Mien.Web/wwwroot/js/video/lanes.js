@@ -1,5 +1,5 @@
 // One lane a person under a common ruler, and the lines of the moment over all of them.
-import { h, put } from '../dom.js';
+import { h } from '../dom.js';
 import { clock } from '../format.js';
 import { onTheme } from '../colors.js';
 import { drawLane } from './draw.js';
@@ -58,10 +58,12 @@ export class Lanes {
     this.#place();
   }
 
+  /** Lanes that stay are not touched: a name may be written in one. */
   #arrange(people) {
     const before = this.#lanes;
     this.#lanes = new Map(people.map(number => [number, before.get(number) ?? this.#lane(number)]));
-    put(this.#list, [...this.#lanes.values()].map(lane => lane.element));
+    for (const [number, lane] of before) if (!this.#lanes.has(number)) lane.element.remove();
+    [...this.#lanes.values()].forEach(({ element }, i) => { if (this.#list.children[i] !== element) this.#list.insertBefore(element, this.#list.children[i] ?? null); });
   }
 
   #lane(number) {

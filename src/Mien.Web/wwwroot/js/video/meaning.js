@@ -1,7 +1,8 @@
 // What the curves mean, and how often the model that drew them is right.
 import { get } from '../api.js';
 import { h, put } from '../dom.js';
-import { count, share } from '../format.js';
+import { share } from '../format.js';
+import { testedOn } from '../models/measured.js';
 
 export function meaning(feed, signal) {
   const element = h('section', { class: 'meaning' });
@@ -25,8 +26,8 @@ export function meaning(feed, signal) {
 
 export function accuracy(model) {
   if (!model?.measured) return 'How often this model is right is not known here.';
-  const { accuracy: right, uar, support, on, protocol } = model.measured;
-  return `${model.title} names ${share(right, 1)} of ${count(support, 'picture')}${on ? ` of ${on}` : ''} as they are labelled`
+  const { accuracy: right, uar, protocol } = model.measured;
+  return `${model.title} names ${share(right, 1)} of ${testedOn(model.measured)} as they are labelled`
     + (uar == null ? '. ' : `; averaged over the labels, ${share(uar, 1)}. `) + protocol
     + (model.leaky ? ' Its protocol leaks: pictures like those it was tested on were in its training.' : '') + ' On your recordings it was not measured.';
 }

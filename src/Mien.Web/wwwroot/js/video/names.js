@@ -10,11 +10,14 @@ export function nameField(feed, person) {
 
   function edit() {
     let left = false;
-    const input = h('input', { value: feed.job.people.find(one => one.person === person)?.named ? button.textContent : '', placeholder: button.textContent, maxlength: 60, 'aria-label': 'Name of this person',
+    const before = feed.job.people.find(one => one.person === person)?.named ? button.textContent : '';
+    const input = h('input', { value: before, placeholder: button.textContent, maxlength: 60, 'aria-label': 'Name of this person',
       onblur: () => finish(true),
       onkeydown: event => {
-        if (event.key === 'Enter') finish(true);
-        if (event.key === 'Escape') finish(false);
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        event.preventDefault(); // else the button, which has the focus then, is pressed by the same key
+        finish(event.key === 'Enter');
+        button.focus();
       } });
 
     async function finish(keep) {
@@ -22,10 +25,9 @@ export function nameField(feed, person) {
       left = true;
       put(element, button);
       const name = input.value.trim();
-      if (!keep || name === button.textContent) return;
+      if (!keep || name === before || name === button.textContent) return;
       try {
-        const { people } = await send(`/api/jobs/${feed.job.id}/people/${person}`, { name: name || null });
-        feed.named(people);
+        feed.changed(await send(`/api/jobs/${feed.job.id}/people/${person}`, { name: name || null }));
       } catch (error) { refused(error); }
     }
 

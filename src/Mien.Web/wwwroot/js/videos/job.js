@@ -4,7 +4,7 @@ import { colorOf } from '../colors.js';
 import { h, put, say, svg } from '../dom.js';
 import { clock, count, day, share, size } from '../format.js';
 import { ask, refused } from '../notes.js';
-import { detailOf, stateOf } from './state.js';
+import { isActive, StateLine } from './state.js';
 
 export class JobRow {
   #job;
@@ -12,7 +12,7 @@ export class JobRow {
   #thumb = h('a', { tabindex: -1, 'aria-hidden': 'true' });
   #name = h('a', { class: 'name' });
   #facts = h('p', { class: 'small' });
-  #state = h('p', { class: 'small', role: 'status' });
+  #state = new StateLine('small');
   #meter = h('span', { class: 'meter' }, h('i'));
   #ribbons = h('div', { class: 'ribbons' });
   #actions = h('div', { class: 'actions' });
@@ -20,7 +20,7 @@ export class JobRow {
   constructor(job, removed) {
     this.removed = removed;
     this.element = h('li', { class: 'job', data: { id: job.id } }, this.#thumb,
-      h('div', null, this.#name, this.#facts, this.#state, this.#meter, this.#ribbons), this.#actions);
+      h('div', null, this.#name, this.#facts, this.#state.element, this.#meter, this.#ribbons), this.#actions);
     this.show(job);
   }
 
@@ -29,10 +29,9 @@ export class JobRow {
     const { media, progress } = job;
     this.#name.href = this.#thumb.href = `/video/${job.id}`;
     say(this.#name, job.name);
-    say(this.#facts, [media && (media.kind === 'picture' ? 'picture' : clock(media.duration, 0)), media && `${media.width} × ${media.height}`,
+    say(this.#facts, [media.kind === 'picture' ? 'picture' : media.duration && clock(media.duration, 0), `${media.width} × ${media.height}`,
       size(job.bytes), day(job.created)].filter(Boolean).join(' · '));
-    say(this.#state, [stateOf(job), detailOf(job)].filter(Boolean).join(' · '));
-    this.#state.classList.toggle('error', job.state === 'failed');
+    this.#state.show(job);
     this.#meter.hidden = job.state !== 'running';
     this.#meter.classList.toggle('unknown', progress?.percent == null);
     this.#meter.firstChild.style.width = progress?.percent == null ? '' : `${progress.percent}%`;
@@ -45,9 +44,8 @@ export class JobRow {
     this.element.dataset.state = job.state;
     put(this.#thumb, job.media ? h('img', { class: 'thumb', src: `/api/jobs/${job.id}/poster?width=320`, alt: '', loading: 'lazy' }) : h('span', { class: 'thumb' }));
     put(this.#ribbons, (job.summary?.people ?? []).slice(0, 4).map(ribbon));
-    const active = job.state === 'queued' || job.state === 'running';
     put(this.#actions,
-      active && this.#button('Cancel', () => post(`/api/jobs/${job.id}/cancel`)),
+      isActive(job) && this.#button('Cancel', () => post(`/api/jobs/${job.id}/cancel`)),
       ['failed', 'cancelled'].includes(job.state) && this.#button('Try again', () => post(`/api/jobs/${job.id}/retry`)),
       h('button', { type: 'button', class: 'quiet', 'aria-label': `Delete ${job.name}`, onclick: () => this.#delete() }, 'Delete'));
   }

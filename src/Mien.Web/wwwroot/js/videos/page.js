@@ -1,8 +1,8 @@
 // The first page: drop a video, see what is read.
-import { listen, get } from '../api.js';
+import { get, listen, query } from '../api.js';
 import { h, put } from '../dom.js';
 import { duration, size } from '../format.js';
-import { note } from '../notes.js';
+import { note, refused } from '../notes.js';
 import { dropZone } from './drop.js';
 import { folderList } from './folder.js';
 import { JobList } from './jobs.js';
@@ -20,8 +20,9 @@ export async function show(main, { about, go, signal }) {
     options.element,
     about.folder ? await folderList(about.folder, options, go, signal) : null,
     list.element);
-  list.show((await get('/api/jobs', signal)).jobs);
-  listen('/api/events', { job: job => list.update(job), deleted: ({ id }) => list.remove(id) }, signal);
+  const refresh = async () => list.show((await get(`/api/jobs${query({ limit: limits.jobs })}`, signal)).jobs);
+  await refresh();
+  listen('/api/events', { job: job => list.update(job), deleted: ({ id }) => list.remove(id) }, signal, () => refresh().catch(refused));
   refuseStrays(signal);
 }
 
