@@ -32,7 +32,7 @@ internal static class Composition
             kestrel.Limits.MaxConcurrentUpgradedConnections = MostSockets;
             kestrel.Listen(options.Listen, options.Port);
         });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         AddServices(builder.Services, options);
         var app = builder.Build();
         app.UseExceptionHandler();

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +26,7 @@ internal sealed class Retention(JobStore store, JobRunner runner, WebOptions opt
         {
             await runner.DeleteAsync(job.Id);
         }
-        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
             log.LogError("Job {Id} was kept long enough but could not be deleted, and is tried again: {Reason}", job.Id, error.Message);
         }

@@ -367,14 +367,13 @@ public class JobTests
     public async Task A_page_that_comes_back_hears_what_ended_and_what_was_deleted()
     {
         await using var app = await WebApp.StartAsync();
-        var (done, deleted) = (await app.QueueAsync(app.Video()), await app.QueueAsync(app.Video()));
-        var seen = (await app.EventsAsync("/api/events", until: (_, job) => job.GetProperty("id").GetString() == deleted)).Last(item => item.Id.Length > 0).Id;
-        await app.DoneAsync(done);
-        await app.DoneAsync(deleted);
-        using var _ = await app.Client.DeleteAsync($"/api/jobs/{deleted}", Stop);
-        var missed = await app.EventsAsync("/api/events", most: 2, after: seen);
-        Assert.Equal([("job", done), ("deleted", deleted)], missed.Select(item => (item.Event, item.Data.GetProperty("id").GetString()!)));
-        Assert.Equal("done", missed[0].Data.GetProperty("state").GetString());
+        var (ended, deleted) = (await app.QueueAsync(app.Video(6000, "long.mp4")), await app.QueueAsync(app.Video(6000, "long.mp4")));
+        var before = await app.EventsAsync("/api/events", until: (_, job) => job.GetProperty("id").GetString() == ended);
+        using var cancelled = await app.Client.PostAsync($"/api/jobs/{ended}/cancel", null, Stop);
+        using var gone = await app.Client.DeleteAsync($"/api/jobs/{deleted}", Stop);
+        var missed = await app.EventsAsync("/api/events", most: 2, after: before[^1].Id);
+        Assert.Equal([("job", ended), ("deleted", deleted)], missed.Select(item => (item.Event, item.Data.GetProperty("id").GetString()!)));
+        Assert.Equal("cancelled", missed[0].Data.GetProperty("state").GetString());
     }
 
     [Fact]
