@@ -13,8 +13,9 @@ shift $((OPTIND - 1))
 how=${*:-every=4}
 mien=${MIEN:-$(dirname "${BASH_SOURCE[0]}")/../mien}
 work=$(mktemp -d)
-server=0
-trap 'kill -9 -- -$server 2>/dev/null || true; rm -rf "$work"' EXIT
+server=
+end() { [ -z "$server" ] || kill -9 -- "-$server" 2>/dev/null || true; server=; }
+trap 'end; rm -rf "$work"' EXIT
 RANDOM=$seed
 : >"$work/taken.1"
 : >"$work/taken.2"
@@ -40,7 +41,7 @@ for _ in $(seq "$kills"); do
   start
   drop "$work/taken.1" & drop "$work/taken.2" &   # a file each: lines of two writers can run together
   sleep "$(awk -v x=$RANDOM 'BEGIN { printf "%.2f", 0.2 + 4 * x / 32768 }')"
-  kill -9 -- -$server 2>/dev/null || true
+  end
   wait || true
 done
 
@@ -53,13 +54,13 @@ while any(job["state"] in ("queued", "running") for job in jobs().values()):
     time.sleep(0.5)
 all = jobs()
 lost = [one for one in taken if one not in all]
+silent = [one for one in taken if one in all and all[one]["state"] == "failed" and not all[one]["error"]]
 states = {state: sum(all[one]["state"] == state for one in taken if one in all) for state in ("done", "failed", "cancelled")}
 rows = {(all[one]["summary"]["frames"], all[one]["complete"]) for one in taken if one in all and all[one]["state"] == "done"}
-print(f"taken {len(taken)}, lost {len(lost)}, {states}; frames of those that are done, and whether complete: {rows}")
-sys.exit(1 if lost or len(rows) > 1 else 0)
+print(f"taken {len(taken)}, lost {len(lost)}, {states}, failed without a reason {len(silent)}; frames of those that are done, and whether complete: {rows}")
+sys.exit(1 if lost or silent or len(rows) > 1 else 0)
 PY
-kill -9 -- -$server; wait 2>/dev/null || true
-server=0
+end; wait 2>/dev/null || true
 python3 - "$work/data/mien.db" <<'PY'
 import sqlite3, sys
 answer = sqlite3.connect(sys.argv[1]).execute("PRAGMA integrity_check").fetchone()[0]

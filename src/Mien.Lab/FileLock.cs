@@ -24,6 +24,20 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Whether another holds the lock; looks without taking it.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            using var _ = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException error)
+        {
+            return error.HResult is WouldBlock or WouldBlockBsd or SharingViolation;
+        }
+    }
+
     /// <summary>Waits until the lock is free.</summary>
     public static FileLock Take(string path, CancellationToken cancel) => Take(path, TimeSpan.MaxValue, cancel)!;
 

@@ -32,7 +32,7 @@ internal static class Composition
             kestrel.Limits.MaxConcurrentUpgradedConnections = MostSockets;
             kestrel.Listen(options.Listen, options.Port);
         });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         AddServices(builder.Services, options);
         var app = builder.Build();
         app.UseExceptionHandler();
@@ -72,7 +72,7 @@ internal static class Composition
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
         });
         services.AddSingleton(options);
-        services.AddSingleton<DataFolder>().AddSingleton<JobStore>().AddSingleton<VideoFolder>().AddSingleton<VideoPlaces>().AddSingleton<RunShelf>().AddSingleton<ModelShelf>();
+        services.AddSingleton<DataFolder>().AddSingleton<JobStore>().AddSingleton<JobGates>().AddSingleton<VideoFolder>().AddSingleton<VideoPlaces>().AddSingleton<RunShelf>().AddSingleton<ModelShelf>();
         services.AddSingleton<Intake>().AddSingleton<Reading>().AddSingleton<VideoCopies>().AddSingleton<JobViews>().AddSingleton<JobEvents.EventSource>();
         services.AddSingleton<Posters>().AddSingleton<VideoExports>().AddSingleton<Explanations>().AddSingleton<LiveStore>();
         services.AddSingleton<CropQueue>().AddHostedService(all => all.GetRequiredService<CropQueue>());

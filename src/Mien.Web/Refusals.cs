@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Mien.Web.Media;
@@ -9,22 +10,14 @@ namespace Mien.Web;
 /// <summary>Turns what is thrown into problem details: a sentence for the user where there is one, and never a path or a stack.</summary>
 internal sealed class Refusals(ILogger<Refusals> log) : IExceptionHandler
 {
-    private const int RetrySeconds = 10;
+    private const int RetrySeconds = 10, SqliteFull = 13;
+    private const string DiskFull = "The disk of the data folder is full. Delete some jobs.";
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var (status, detail) = exception switch
-        {
-            RefusedException refused => (refused.Status, refused.Message),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than is taken here; see the limits in GET /api/about."),
-            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-            MienException or WriteException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
-            OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The program is ending, or this took too long. Try again."),
-            IOException { HResult: unchecked((int)0x80070070) or 28 } => (StatusCodes.Status507InsufficientStorage, "The disk of the data folder is full. Delete some jobs."),
-            _ => (StatusCodes.Status500InternalServerError, "This is a bug; the program's own output says more. Please report it."),
-        };
-        if (status == StatusCodes.Status500InternalServerError)
+        var (status, detail) = Of(exception);
+        if (status == StatusCodes.Status500InternalServerError || exception is SqliteException or UnauthorizedAccessException)
             log.LogError(exception, "{Method} {Path}", httpContext.Request.Method, httpContext.Request.Path);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
@@ -35,6 +28,21 @@ internal sealed class Refusals(ILogger<Refusals> log) : IExceptionHandler
             ProblemDetails = { Status = status, Title = TitleOf(status), Detail = detail },
         });
     }
+
+    /// <summary>The status of an exception, and a sentence for the user.</summary>
+    internal static (int Status, string Detail) Of(Exception exception) => exception switch
+    {
+        RefusedException refused => (refused.Status, refused.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than is taken here; see the limits in GET /api/about."),
+        BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+        MienException or WriteException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
+        OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The program is ending, or this took too long. Try again."),
+        IOException { HResult: unchecked((int)0x80070070) or 28 } => (StatusCodes.Status507InsufficientStorage, DiskFull),
+        SqliteException { SqliteErrorCode: SqliteFull } => (StatusCodes.Status507InsufficientStorage, DiskFull),
+        SqliteException => (StatusCodes.Status503ServiceUnavailable, "The database cannot be used just now; the program's own output says more. Try again."),
+        UnauthorizedAccessException => (StatusCodes.Status422UnprocessableEntity, "The account that runs this program may not use a file that this needs; the program's own output names it."),
+        _ => (StatusCodes.Status500InternalServerError, "This is a bug; the program's own output says more. Please report it."),
+    };
 
     private static string TitleOf(int status) => status switch
     {

@@ -15,17 +15,19 @@ public static class StoredData
     {
         if (!Directory.Exists(folder))
             return (0, 0);
-        if (!File.Exists(Path.Combine(folder, DataFolder.DatabaseName)) && !Directory.Exists(Path.Combine(folder, DataFolder.JobsName)))
+        if (!File.Exists(Path.Combine(folder, DataFolder.DatabaseName)) && !File.Exists(Path.Combine(folder, DataFolder.LockName)))
             throw new MienException($"'{folder}' is no data folder of 'mien serve': it has no {DataFolder.DatabaseName}. Nothing was deleted.");
         using var held = FileLock.TryTake(Path.Combine(folder, DataFolder.LockName))
             ?? throw new MienException($"'mien serve' runs on '{folder}'. End it first, or delete everything on its page.");
-        var jobs = new DirectoryInfo(Path.Combine(folder, DataFolder.JobsName));
         var (count, bytes) = (0, 0L);
-        if (jobs.Exists)
+        foreach (var job in DataFolder.OwnFolders(folder).ToList())
         {
-            (count, bytes) = (jobs.GetDirectories().Length, jobs.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
-            jobs.Delete(recursive: true);
+            (count, bytes) = (count + 1, bytes + job.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length));
+            job.Delete(recursive: true);
         }
+        var jobs = new DirectoryInfo(Path.Combine(folder, DataFolder.JobsName));
+        if (jobs.Exists && !jobs.EnumerateFileSystemInfos().Any())
+            jobs.Delete();
         foreach (var ending in (string[])["", "-wal", "-shm", "-journal"])
             File.Delete(Path.Combine(folder, DataFolder.DatabaseName + ending));
         return (count, bytes);

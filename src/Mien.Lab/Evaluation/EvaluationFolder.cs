@@ -64,6 +64,9 @@ public sealed class EvaluationFolder(string path)
     internal FileLock LockFold(int number, CancellationToken cancel) => FileLock.Take(WorkPath(number) + ".lock", TimeSpan.FromSeconds(10), cancel)
         ?? throw new MienException($"Fold {number} of '{Path}' is being computed by another process. Wait for it, or name others with --folds.");
 
+    /// <summary>Whether a process computes a fold now.</summary>
+    internal bool IsBeingComputed => Directory.EnumerateFiles(Path, ".fold-*.lock").Any(FileLock.IsHeld);
+
     /// <summary>Gives a finished working folder its name.</summary>
     internal void Finish(int number) => Directory.Move(WorkPath(number), FoldPath(number));
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Mien.Media;
 using Mien.Web.Jobs;
 using Mien.Web.Media;
 
@@ -32,20 +31,20 @@ internal static class FolderRoutes
         var folders = videos.SelectMany(video => Above(video.Name)).Distinct().Order(StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new FolderView(Path.GetFileName(Path.TrimEndingDirectorySeparator(root)),
             [.. folders.Select(name => new SubfolderView(VideoFolder.IdOf(name + "/"), name.Split('/')[^1], ParentId(name)))],
-            [.. videos.Select(video => View(video, jobs[video.Id]))], videos.Count == VideoFolder.Most));
+            [.. videos.Select(video => View(video, folder.IsPicture(video), jobs[video.Id]))], videos.Count == VideoFolder.Most));
     }
 
-    private static FolderVideoView View(FolderVideo video, IEnumerable<string> jobs)
+    private static FolderVideoView View(FolderVideo video, bool isPicture, IEnumerable<string> jobs)
     {
         var file = new FileInfo(video.Path);
         return new FolderVideoView(video.Id, video.Name.Split('/')[^1], ParentId(video.Name), file.Exists ? file.Length : 0, file.LastWriteTimeUtc,
-            MediaFile.IsPicture(video.Path) ? "picture" : "video", [.. jobs]);
+            isPicture ? "picture" : "video", [.. jobs]);
     }
 
     private static async Task<FileContentHttpResult> PosterAsync(string id, VideoFolder folder, Posters posters, CancellationToken cancel, [Description("Pixels, 16 to 1920.")] int width = 320)
     {
         var video = folder.Find(id) ?? throw Problems.NotFound("video of the folder", id);
-        return TypedResults.File(await posters.OfAsync(video.Path, MediaFile.IsPicture(video.Path), null, width, cancel), Posters.Type);
+        return TypedResults.File(await posters.OfAsync(video.Path, null, width, cancel), Posters.Type);
     }
 
     /// <summary>Every folder above a path.</summary>

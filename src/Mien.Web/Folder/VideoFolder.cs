@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Mien.Media;
+using Mien.Web.Media;
 
 namespace Mien.Web.Folder;
 
@@ -17,6 +19,7 @@ internal sealed class VideoFolder(WebOptions options)
     public const int Most = 10_000;
 
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, (DateTime Written, bool IsPicture)> _pictures = new();
     private Dictionary<string, FolderVideo> _known = [];
 
     /// <summary>The folder; null where none was named.</summary>
@@ -45,6 +48,22 @@ internal sealed class VideoFolder(WebOptions options)
             if (_known.TryGetValue(id, out var known) && File.Exists(known.Path))
                 return known;
         return List().FirstOrDefault(video => video.Id == id);
+    }
+
+    /// <summary>Whether a file holds a picture, whatever its name says; false for one that cannot be opened.</summary>
+    public bool IsPicture(FolderVideo video)
+    {
+        try
+        {
+            var written = File.GetLastWriteTimeUtc(video.Path);
+            if (!_pictures.TryGetValue(video.Id, out var known) || known.Written != written)
+                _pictures[video.Id] = known = (written, MediaProbe.PictureExtension(video.Path) is not null);
+            return known.IsPicture;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The id of what has this path below the folder.</summary>

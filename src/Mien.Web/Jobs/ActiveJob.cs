@@ -16,12 +16,16 @@ internal sealed record StageProgress(string Stage, long Done, long Total, double
 /// <summary>The job that runs.</summary>
 internal sealed class ActiveJob : IDisposable
 {
+    /// <summary>The stage in which only the copy for browsers is waited for.</summary>
+    public const string CopyStage = "proxy";
+
     private readonly CancellationTokenSource _cancel = new();
     private readonly Lock _gate = new();
     private readonly SortedSet<int> _people = [];
     private Stopwatch _clock = Stopwatch.StartNew();
     private StageProgress _progress = new("read", 0, 0, 0);
     private RowLogWriter? _rows;
+    private long _copied, _begun;
 
     /// <summary>Beats with every frame.</summary>
     public Pulse Moved { get; } = new();
@@ -55,14 +59,22 @@ internal sealed class ActiveJob : IDisposable
 
     public void Enter(string stage, long total)
     {
-        _clock = Stopwatch.StartNew();
-        Report(new StageProgress(stage, 0, total, 0));
+        (_clock, _begun) = (Stopwatch.StartNew(), stage == CopyStage ? Volatile.Read(ref _copied) : 0);
+        Report(new StageProgress(stage, _begun, total, 0));
+    }
+
+    /// <summary>How far the copy for browsers has come, which is made while the video is read.</summary>
+    public void Copied(long frames)
+    {
+        Volatile.Write(ref _copied, frames);
+        if (Progress.Stage == CopyStage)
+            Advance(frames);
     }
 
     public void Advance(long done)
     {
         var now = _progress;
-        Report(now with { Done = Math.Max(done, now.Done), Total = now.Total > 0 ? Math.Max(now.Total, done) : 0, Rate = done / Math.Max(0.001, _clock.Elapsed.TotalSeconds) });
+        Report(now with { Done = Math.Max(done, now.Done), Total = now.Total > 0 ? Math.Max(now.Total, done) : 0, Rate = (done - _begun) / Math.Max(0.001, _clock.Elapsed.TotalSeconds) });
     }
 
     public void See(IEnumerable<int> people)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Mien.Lab;
 
 namespace Mien.Web.Jobs;
@@ -7,6 +8,9 @@ internal sealed class DataFolder : IDisposable
 {
     /// <summary>Names in the folder.</summary>
     public const string DatabaseName = "mien.db", JobsName = "jobs", LockName = "serve.lock";
+
+    private const string RecordingPrefix = "recording-";
+    private const int JobBytes = 10, RecordingBytes = 16;
 
     private readonly FileLock _lock;
 
@@ -44,15 +48,31 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The files of a job.</summary>
     public JobFiles Of(string job) => new(System.IO.Path.Combine(Jobs, job));
 
+    /// <summary>A name that no job has.</summary>
+    public static string NewJob() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(JobBytes));
+
+    /// <summary>A name for a recording that is no job yet.</summary>
+    public static string NewRecording() => RecordingPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RecordingBytes));
+
+    /// <summary>The folders of jobs and recordings in a data folder; what has another name is somebody else's.</summary>
+    public static IEnumerable<DirectoryInfo> OwnFolders(string data) =>
+        new DirectoryInfo(System.IO.Path.Combine(data, JobsName)) is { Exists: true } jobs ? jobs.EnumerateDirectories().Where(folder => IsOwn(folder.Name)) : [];
+
     /// <summary>Removes folders of jobs that do not exist: uploads that were cut off, deletions that were.</summary>
     public void RemoveStrays(Func<string, bool> exists)
     {
-        foreach (var folder in Directory.GetDirectories(Jobs).Where(folder => !exists(System.IO.Path.GetFileName(folder))))
-            Directory.Delete(folder, recursive: true);
+        foreach (var folder in OwnFolders(Path).Where(folder => !exists(folder.Name)).ToList())
+            folder.Delete(recursive: true);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static bool IsOwn(string name) => name.StartsWith(RecordingPrefix, StringComparison.Ordinal)
+        ? IsHex(name[RecordingPrefix.Length..], RecordingBytes)
+        : IsHex(name, JobBytes);
+
+    private static bool IsHex(string name, int bytes) => name.Length == 2 * bytes && name.All(char.IsAsciiHexDigitLower);
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -83,5 +83,11 @@ internal sealed record Job(string Id, string Name, JobKind Kind, string Source, 
     public bool HasEnded => State is JobState.Done or JobState.Failed or JobState.Cancelled;
 
     /// <summary>What a person is called.</summary>
-    public string NameOf(int person) => Names.GetValueOrDefault(person) ?? $"Person {person}";
+    public string NameOf(int person) => Names.GetValueOrDefault(person) ?? UnnamedOf(person);
+
+    /// <summary>What a person is called who has no name.</summary>
+    public static string UnnamedOf(int person) => $"Person {person}";
+
+    /// <summary>Whether everyone has the same name in another state of the job.</summary>
+    public bool HasNamesOf(Job other) => Names.OrderBy(pair => pair.Key).SequenceEqual(other.Names.OrderBy(pair => pair.Key));
 }

@@ -24,9 +24,15 @@ internal static class JobEvents
     {
         var events = routes.MapGroup("/api").WithTags("Jobs");
         events.DisableRequestTimeout();
-        events.MapGet("/events", (EventSource source, CancellationToken cancel) => TypedResults.ServerSentEvents(source.AllAsync(cancel)))
-            .WithSummary("Changes of all jobs");
+        events.MapGet("/events", All).WithSummary("Changes of all jobs").ProducesProblem(400);
         events.MapGet("/jobs/{id}/events", One).WithSummary("State, progress, rows and segments of a job").ProducesProblem(400).ProducesProblem(404);
+    }
+
+    private static ServerSentEventsResult<string> All(EventSource source, CancellationToken cancel, [FromHeader(Name = "Last-Event-ID")] string? last = null)
+    {
+        var seen = last is not { Length: > 0 } ? (long?)null
+            : long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : throw Problems.Malformed($"'{last}' is no id of an event.");
+        return TypedResults.ServerSentEvents(source.AllAsync(seen, cancel));
     }
 
     private static ServerSentEventsResult<string> One(string id, JobStore store, EventSource source, CancellationToken cancel,
@@ -53,22 +59,23 @@ internal static class JobEvents
     /// <summary>Makes the events.</summary>
     internal sealed class EventSource(JobStore store, JobRunner runner, JobViews views, DataFolder data, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime life)
     {
-        /// <summary>Every job that waits or runs, then each change of any.</summary>
-        public async IAsyncEnumerable<SseItem<string>> AllAsync([EnumeratorCancellation] CancellationToken cancel)
+        /// <summary>Every job that waits or runs, and what else changed since a version; then each change of any. Only the last of what is
+        /// sent together has an id: a client that has it has all of them.</summary>
+        public async IAsyncEnumerable<SseItem<string>> AllAsync(long? seen, [EnumeratorCancellation] CancellationToken cancel)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, life.ApplicationStopping);
-            var (first, version) = (true, 0L);
             while (!stop.IsCancellationRequested)
             {
                 var next = store.Changed.Next;
-                var (changed, deleted, now) = store.Since(version);
-                var running = store.All().Where(job => job.State == JobState.Running).ToList();
-                foreach (var job in changed.Where(job => !first || !job.HasEnded).Union(running).DistinctBy(job => job.Id))
-                    yield return Item("job", views.Of(job));
-                foreach (var id in first ? [] : deleted)
-                    yield return Item("deleted", new { id });
-                (first, version) = (false, now);
-                if (await WaitAsync(running.Count > 0 ? Task.WhenAny(next, Task.Delay(_listPace, stop.Token)) : next, _quiet, stop.Token))
+                var (changed, deleted, now) = store.Since(seen ?? long.MaxValue);
+                var open = store.All().Where(job => job.State == JobState.Running || job.State == JobState.Queued && seen != now).ToList();   // places in the queue change with any
+                var running = open.Exists(job => job.State == JobState.Running);
+                var news = changed.Union(open).DistinctBy(job => job.Id).Select(job => Item("job", views.Of(job)))
+                    .Concat(deleted.Select(id => Item("deleted", new { id }))).ToList();
+                for (var i = 0; i < news.Count; i++)
+                    yield return i < news.Count - 1 ? news[i] : new SseItem<string>(news[i].Data, news[i].EventType) { EventId = $"{now}" };
+                seen = now;
+                if (await WaitAsync(running ? Task.WhenAny(next, Task.Delay(_listPace, stop.Token)) : next, _quiet, stop.Token))
                     yield return Item("ping", new { });
                 await PauseAsync(_listPace, stop.Token);
             }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Mien.Web.Jobs;
 
 /// <summary>Runs the jobs, one at a time: reading a video uses the whole machine.</summary>
-internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading, VideoCopies copies) : BackgroundService
+internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates, Reading reading, VideoCopies copies, ILogger<JobRunner> log) : BackgroundService
 {
     private static readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(5), _again = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
@@ -40,23 +41,29 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
     public async Task<bool> DeleteAsync(string id)
     {
         await CancelAsync(id);
-        var removed = store.Remove(id);
-        if (removed)
-            data.Of(id).Delete();
-        return removed;
+        using var _ = await gates.EnterAsync(id, CancellationToken.None);
+        if (store.Find(id) is null)
+            return false;
+        data.Of(id).Delete();       // first: what cannot be deleted stays in the list, and a full disk has room for the database again
+        return store.Remove(id);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
-        {
-            var changed = store.Changed.Next;
-            if (store.NextQueued() is { } next)
-                await RunAsync(next.Id, stoppingToken);
-            else
-                await changed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            try
+            {
+                var changed = store.Changed.Next;
+                if (store.NextQueued() is { } next)
+                    await RunAsync(next.Id, stoppingToken);
+                else
+                    await changed.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                await WaitForTheDiskAsync("A job could not be begun", error, stoppingToken);
+            }
     }
 
     private async Task RunAsync(string id, CancellationToken stopping)
@@ -91,10 +98,18 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
                 store.Change(id, end);
                 return;
             }
-            catch (SqliteException) when (!stopping.IsCancellationRequested)
+            catch (Exception error) when (IsOfTheDisk(error) && !stopping.IsCancellationRequested)
             {
-                await Task.Delay(_again, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitForTheDiskAsync("How a job ended could not be written", error, stopping);
             }
+    }
+
+    private static bool IsOfTheDisk(Exception error) => error is SqliteException or IOException or UnauthorizedAccessException;
+
+    private async Task WaitForTheDiskAsync(string what, Exception error, CancellationToken stopping)
+    {
+        log.LogError(IsOfTheDisk(error) ? null : error, "{What}, and is tried again. Is the disk of the data folder full? {Reason}", what, error.Message);
+        await Task.Delay(_again, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static void CancelIfStuck(ActiveJob active)
@@ -114,7 +129,7 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
             if (!job.Complete)
                 job = await reading.RunAsync(job, active, cancel);
             if (!proxy.IsCompleted)
-                active.Enter("proxy", 0);
+                active.Enter(ActiveJob.CopyStage, Reading.FramesOf(job with { Options = new JobOptions() }));
             await proxy;
             await copies.WantedAsync(job, active, cancel);
             return now => Ended(now, JobState.Done);
@@ -129,7 +144,7 @@ internal sealed class JobRunner(JobStore store, DataFolder data, Reading reading
         }
         catch (Exception error)
         {
-            var said = active.Stuck ?? (error is MienException or IOException or UnauthorizedAccessException
+            var said = active.Stuck ?? (error is MienException || IsOfTheDisk(error)
                 ? copies.Plain(job, error.Message)
                 : $"'{job.Name}' met a bug; please report it with these lines: {error}");
             return now => Ended(now, JobState.Failed) with { Error = said };

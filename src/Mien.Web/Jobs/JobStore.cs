@@ -15,7 +15,7 @@ internal sealed class JobStore : IDisposable
     private readonly Dictionary<string, (Job Job, long Version)> _jobs = [];
     private readonly Dictionary<string, long> _deleted = [];
     private long _order;
-    private long _version;
+    private long _version = DateTime.UtcNow.Ticks;      // rises over starts too, so that who saw an earlier one is told everything
 
     /// <summary>Opens the database, and queues again what was running when the program ended.</summary>
     /// <exception cref="MienException">It is no database of this version.</exception>
@@ -78,11 +78,11 @@ internal sealed class JobStore : IDisposable
             return Full() is null ? Put(job with { State = JobState.Queued, Order = ++_order }) : null;
     }
 
-    /// <summary>Changes a job; null when it is gone. The change is on disk when this returns.</summary>
+    /// <summary>Changes a job; null when it is gone. The change is on disk when this returns; nothing is written of a job that is returned as it is.</summary>
     public Job? Change(string id, Func<Job, Job> change)
     {
         lock (_gate)
-            return _jobs.TryGetValue(id, out var entry) ? Put(change(entry.Job)) : null;
+            return !_jobs.TryGetValue(id, out var entry) ? null : change(entry.Job) is var changed && ReferenceEquals(changed, entry.Job) ? changed : Put(changed);
     }
 
     /// <summary>Queues a job again that has ended.</summary>
@@ -114,9 +114,10 @@ internal sealed class JobStore : IDisposable
     {
         lock (_gate)
         {
-            if (!_jobs.Remove(id))
+            if (!_jobs.ContainsKey(id))
                 return false;
             Run("DELETE FROM job WHERE id = $id", ("$id", id));
+            _jobs.Remove(id);
             _deleted[id] = ++_version;
         }
         Changed.Beat();
@@ -150,7 +151,7 @@ internal sealed class JobStore : IDisposable
         while (rows.Read())
         {
             var job = JsonSerializer.Deserialize<Job>(rows.GetString(0), _json) ?? throw new JsonException("a job is null");
-            _jobs[job.Id] = (job, 0);
+            _jobs[job.Id] = (job, ++_version);
             _order = Math.Max(_order, job.Order);
         }
         rows.Close();

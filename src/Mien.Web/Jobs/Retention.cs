@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Mien.Web.Jobs;
 
 /// <summary>Deletes jobs that ended longer ago than they are to be kept.</summary>
-internal sealed class Retention(JobStore store, JobRunner runner, WebOptions options) : BackgroundService
+internal sealed class Retention(JobStore store, JobRunner runner, WebOptions options, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan _often = TimeSpan.FromMinutes(1);
 
@@ -15,7 +16,19 @@ internal sealed class Retention(JobStore store, JobRunner runner, WebOptions opt
         using var timer = new PeriodicTimer(keep < _often ? keep : _often);
         do
             foreach (var job in store.All().Where(job => job.HasEnded && job.Ended + keep < DateTimeOffset.UtcNow))
-                await runner.DeleteAsync(job.Id);
+                await DeleteAsync(job);
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task DeleteAsync(Job job)
+    {
+        try
+        {
+            await runner.DeleteAsync(job.Id);
+        }
+        catch (Exception error)
+        {
+            log.LogError("Job {Id} was kept long enough but could not be deleted, and is tried again: {Reason}", job.Id, error.Message);
+        }
     }
 }

@@ -23,12 +23,14 @@ internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder d
         var part = files.Proxy + ".part";
         using var process = Ffmpeg.Start(
         [
-            "-nostdin", "-y", "-v", "error", .. Ffmpeg.Input(places.Of(job), []), "-map", "0:V:0", "-map", "0:a:0?", "-map_metadata", "-1", "-fps_mode", "passthrough",
+            "-nostdin", "-y", "-v", "error", "-progress", "pipe:1", .. Ffmpeg.Input(places.Of(job), []), "-map", "0:V:0", "-map", "0:a:0?", "-map_metadata", "-1", "-fps_mode", "passthrough",
             "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={Even(width)}:{Even(height)},setsar=1,format=yuv420p"),
             "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-threads", "1", "-g", "60", "-c:a", "aac", "-ac", "2", "-movflags", "+faststart", "-f", "mp4", part,
         ]);
         using var kill = cancel.Register(() => VideoReader.Kill(process));
-        var log = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var said = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await FollowAsync(process.StandardOutput, active);
+        var log = await said;
         await process.WaitForExitAsync(CancellationToken.None);
         cancel.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
@@ -45,7 +47,6 @@ internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder d
             return;
         foreach (var copy in (store.Find(job.Id) ?? job).Wanted)
         {
-            active.Enter(copy == VideoCopy.Annotated ? "annotate" : "blur", Reading.FramesOf(job));
             await (copy == VideoCopy.Annotated ? AnnotateAsync(job, active, cancel) : BlurAsync(job, active, cancel));
             store.Change(job.Id, now => now with { Wanted = [.. now.Wanted.Where(one => one != copy)], Bytes = data.Of(job.Id).Bytes() });
         }
@@ -54,7 +55,20 @@ internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder d
     /// <summary>A message without the path of the upload, which is no concern of the user's.</summary>
     public string Plain(Job job, string message) => message.Replace(places.Find(job) ?? data.Of(job.Id).At(job.Source), job.Name, StringComparison.Ordinal);
 
+    /// <summary>Makes the copy with the names that persons have when it is done.</summary>
     private async Task AnnotateAsync(Job job, ActiveJob active, CancellationToken cancel)
+    {
+        Job named;
+        do
+        {
+            active.Enter("annotate", Reading.FramesOf(job));
+            named = store.Find(job.Id) ?? job;
+            await WriteAnnotatedAsync(named, active, cancel);
+        }
+        while (store.Find(job.Id)?.HasNamesOf(named) == false);
+    }
+
+    private async Task WriteAnnotatedAsync(Job job, ActiveJob active, CancellationToken cancel)
     {
         var (labels, files) = (job.Model!.Labels, data.Of(job.Id));
         using var log = new RowLog(files.Rows, labels.Count);
@@ -71,8 +85,23 @@ internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder d
         }
     }
 
+    /// <summary>Tells how far ffmpeg has come. Only a copy that grows moves: what is told again and again is no sign of life.</summary>
+    private static async Task FollowAsync(StreamReader progress, ActiveJob active)
+    {
+        var (frames, size) = (0L, "");
+        while (await progress.ReadLineAsync(CancellationToken.None) is { } line)
+            if (line.StartsWith("frame=", StringComparison.Ordinal))
+                _ = long.TryParse(line.AsSpan("frame=".Length), CultureInfo.InvariantCulture, out frames);
+            else if (line.StartsWith("total_size=", StringComparison.Ordinal) && line != size)
+            {
+                size = line;
+                active.Copied(frames);
+            }
+    }
+
     private async Task BlurAsync(Job job, ActiveJob active, CancellationToken cancel)
     {
+        active.Enter("blur", Reading.FramesOf(job));
         var (follower, files) = (new FaceFollower(shelf.Detector().Detect, new TrackingOptions()), data.Of(job.Id));
         await BlurredVideo.WriteAsync(files.Blurred, files.BlurChecks, follower.FollowAsync(Frames(job, active, cancel), cancel), Sound(job), new BlurOptions(), cancel);
     }

@@ -14,7 +14,7 @@ internal sealed class LiveRecording : IDisposable
     /// <summary>Begins a recording in a folder that is cleaned at the next start.</summary>
     public LiveRecording(DataFolder data, WebLimits limits)
     {
-        (_path, _limits) = (data.Of("recording-" + Guid.NewGuid().ToString("N")).At("live.mkv"), limits);
+        (_path, _limits) = (data.Of(DataFolder.NewRecording()).At("live.mkv"), limits);
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         _file = new FileStream(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
     }
@@ -25,16 +25,23 @@ internal sealed class LiveRecording : IDisposable
     /// <summary>Whether anything was stored.</summary>
     public bool IsEmpty => _first is null;
 
-    /// <summary>Stores a picture.</summary>
+    /// <summary>Stores a picture, as far as the disk has room.</summary>
     /// <returns>Whether there is room for more.</returns>
     public bool Add(ReadOnlySpan<byte> jpeg, int width, int height, TimeSpan time)
     {
-        if (_first is null)
-            _file.Write(RawMatroska.Head(width, height, jpeg: true));
-        _first ??= time;
-        _file.Write(RawMatroska.PictureHead(time - _first.Value, jpeg.Length));
-        _file.Write(jpeg);
-        return _file.Length < _limits.UploadBytes && time - _first < _limits.Length;
+        try
+        {
+            if (_first is null)
+                _file.Write(RawMatroska.Head(width, height, jpeg: true));
+            _first ??= time;
+            _file.Write(RawMatroska.PictureHead(time - _first.Value, jpeg.Length));
+            _file.Write(jpeg);
+            return _file.Length < _limits.UploadBytes && time - _first < _limits.Length;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What was stored, from its beginning.</summary>
@@ -47,7 +54,16 @@ internal sealed class LiveRecording : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _file.Dispose();
-        Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+        try
+        {
+            _file.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full; what could not be written is not wanted any more.
+        }
+        var folder = Path.GetDirectoryName(_path)!;
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 }

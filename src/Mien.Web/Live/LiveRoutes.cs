@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Mien.Faces;
 using Mien.Web.Jobs;
@@ -18,7 +19,7 @@ internal static class LiveRoutes
         .Produces(101).ProducesProblem(400).DisableRequestTimeout();
 
     private static async Task RunAsync(HttpContext context, ModelShelf shelf, LiveStore store,
-        IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime life)
+        IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, IHostApplicationLifetime life, ILogger<LiveSession> log)
     {
         if (!context.WebSockets.IsWebSocketRequest)
             throw Problems.Malformed("This is a WebSocket; see docs/api.md.");
@@ -32,7 +33,7 @@ internal static class LiveRoutes
             var start = await StartAsync(socket, serializer, stop.Token);
             using var model = shelf.Borrow(start.Model);
             var detector = JobOptions.ChoiceOf(start.Faces, model.Classifier.Input) == FaceChoice.Frame ? null : shelf.Detector();
-            using var session = new LiveSession(socket, start, model, detector, store, serializer);
+            using var session = new LiveSession(socket, start, model, detector, store, serializer, log);
             await session.RunAsync(stop.Token);
         }
         catch (MienException error)

@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Mien.Faces;
 using Mien.Media;
 using Mien.Recognition;
@@ -17,6 +19,7 @@ namespace Mien.Web.Live;
 /// memory does not grow: at most three pictures are held.</summary>
 internal sealed class LiveSession : IDisposable
 {
+    private const string NoDisk = "The disk of the data folder is full, or may not be written to.";
     private const int NumberBytes = 4, InWork = 2, RateOver = 20;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
@@ -26,6 +29,7 @@ internal sealed class LiveSession : IDisposable
     private readonly FaceDetector? _detector;
     private readonly LiveStore _store;
     private readonly JsonSerializerOptions _json;
+    private readonly ILogger _log;
     private readonly Channel<Received> _newest;
     private readonly ConcurrentDictionary<TimeSpan, Received> _inWork = new();
     private readonly SemaphoreSlim _free = new(InWork);
@@ -36,9 +40,9 @@ internal sealed class LiveSession : IDisposable
     private long _dropped;
 
     /// <summary>Begins a session; socket, model and detector stay the caller's.</summary>
-    public LiveSession(LiveSocket socket, LiveRequest start, ModelShelf.Lease model, FaceDetector? detector, LiveStore store, JsonSerializerOptions json)
+    public LiveSession(LiveSocket socket, LiveRequest start, ModelShelf.Lease model, FaceDetector? detector, LiveStore store, JsonSerializerOptions json, ILogger log)
     {
-        (_socket, _start, _model, _detector, _store, _json) = (socket, start, model, detector, store, json);
+        (_socket, _start, _model, _detector, _store, _json, _log) = (socket, start, model, detector, store, json, log);
         _newest = Channel.CreateBounded<Received>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Interlocked.Increment(ref _dropped));
     }
 
@@ -51,9 +55,12 @@ internal sealed class LiveSession : IDisposable
         {
             await _socket.SendAsync(new LiveReady(_model.Classifier.Labels, new ModelOfJob(_model.Entry.Name, _model.Entry.Title, _model.Sha256), _store.Limits.LiveFrameBytes, _store.Limits.LiveSide), cancel);
             var (reading, answering) = (ReadAsync(recognizer, end.Token), AnswerAsync(recognizer, end.Token));
-            await Task.WhenAny(ReceiveAsync(end.Token), reading, answering);
+            var receiving = ReceiveAsync(end.Token);
+            var first = await Task.WhenAny(receiving, reading, answering);
+            if (first.Exception?.InnerException is { } error and not WebSocketException)
+                await GiveUpAsync(error);
             await end.CancelAsync();
-            await Task.WhenAll(reading, answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(receiving, reading, answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
@@ -68,6 +75,14 @@ internal sealed class LiveSession : IDisposable
     {
         _free.Dispose();
         _recordingGate.Dispose();
+    }
+
+    /// <summary>Says that the session failed; before anything is cancelled, since a socket whose receiving is cancelled sends nothing more.</summary>
+    private async Task GiveUpAsync(Exception error)
+    {
+        _log.LogError(error, "A live page ended");
+        await _socket.RefuseAsync(new LiveError("The live page ended", "This is a bug; the program's own output says more. Please report it."));
+        await _socket.CloseAsync(WebSocketCloseStatus.InternalServerError, "See the message before.");
     }
 
     private RecognitionOptions Recognition()
@@ -170,35 +185,40 @@ internal sealed class LiveSession : IDisposable
 
     private async Task BeginRecordingAsync(CancellationToken cancel)
     {
-        await _recordingGate.WaitAsync(cancel);
-        _recording ??= _store.Begin();
-        _recordingGate.Release();
+        try
+        {
+            await HoldingAsync(() => _recording ??= _store.Begin(), cancel);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _log.LogError("A recording could not be begun: {Reason}", error.Message);
+            await _socket.SendAsync(new LiveError("The recording could not be begun", NoDisk), cancel);
+        }
     }
 
     private async Task RecordAsync(Received picture, CancellationToken cancel)
     {
         if (_recording is null)
             return;
-        await _recordingGate.WaitAsync(cancel);
-        var room = _recording?.Add(picture.Jpeg, picture.Width, picture.Height, picture.Time) ?? true;
-        _recordingGate.Release();
-        if (!room)
+        if (!await HoldingAsync(() => _recording?.Add(picture.Jpeg, picture.Width, picture.Height, picture.Time) ?? true, cancel))
             await EndRecordingAsync(tell: true, cancel);
     }
 
-    /// <summary>Queues what was recorded as a job.</summary>
+    /// <summary>Queues what was recorded as a job; also when the page goes away meanwhile, which only keeps it from being told.</summary>
     private async Task EndRecordingAsync(bool tell, CancellationToken cancel)
     {
-        await _recordingGate.WaitAsync(cancel);
-        var recording = _recording;
-        _recording = null;
-        _recordingGate.Release();
+        var recording = await HoldingAsync(() =>
+        {
+            var ended = _recording;
+            _recording = null;
+            return ended;
+        }, CancellationToken.None);
         using (recording)
             if (recording is { IsEmpty: false })
                 try
                 {
                     var how = new JobOptions { Model = _start.Model, Faces = _start.Faces, Smooth = _start.Smooth, SmoothTime = _start.SmoothTime };
-                    var job = await _store.KeepAsync(recording, how, cancel);
+                    var job = await _store.KeepAsync(recording, how, CancellationToken.None);
                     if (tell)
                         await _socket.SendAsync(new LiveRecorded(job), cancel);
                 }
@@ -206,6 +226,25 @@ internal sealed class LiveSession : IDisposable
                 {
                     await _socket.RefuseAsync(new LiveError("The recording could not be kept", error.Message));
                 }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
+                {
+                    _log.LogError("A recording could not be kept: {Reason}", error.Message);
+                    await _socket.RefuseAsync(new LiveError("The recording could not be kept", NoDisk));
+                }
+    }
+
+    /// <summary>Does something with the recording while nobody else does.</summary>
+    private async Task<T> HoldingAsync<T>(Func<T> act, CancellationToken cancel)
+    {
+        await _recordingGate.WaitAsync(cancel);
+        try
+        {
+            return act();
+        }
+        finally
+        {
+            _recordingGate.Release();
+        }
     }
 
     /// <summary>A picture with the page's number for it.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Mien.Web.Folder;
 using Mien.Web.Jobs;
 using Mien.Web.Models;
@@ -23,7 +22,7 @@ internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder
     public async Task<Job> UploadAsync(string name, Stream body, JobOptions how, JobKind kind, CancellationToken cancel)
     {
         Check(how);
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
+        var id = DataFolder.NewJob();
         var files = data.Of(id);
         try
         {
@@ -49,7 +48,7 @@ internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder
         Check(how);
         var found = folder.Find(video) ?? throw new RefusedException(StatusCodes.Status404NotFound, $"The folder has no video '{video}'; see GET /api/folder.");
         var media = await ProbeAsync(found.Path, found.Name, cancel);
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10));
+        var id = DataFolder.NewJob();
         Directory.CreateDirectory(data.Of(id).Folder);
         try
         {

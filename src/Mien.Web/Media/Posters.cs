@@ -17,12 +17,11 @@ internal sealed class Posters : IDisposable
 
     /// <summary>The frame that is shown at a time.</summary>
     /// <param name="path">A video or picture.</param>
-    /// <param name="isPicture">Which of them.</param>
-    /// <param name="at">Seconds; null for the beginning.</param>
+    /// <param name="at">Seconds; null for the beginning. A picture has no other.</param>
     /// <param name="width">Width of the poster, pixels.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="RefusedException">Impossible values, or no such frame.</exception>
-    public async Task<byte[]> OfAsync(string path, bool isPicture, double? at, int width, CancellationToken cancel)
+    public async Task<byte[]> OfAsync(string path, double? at, int width, CancellationToken cancel)
     {
         if (width is < 16 or > 1920)
             throw Problems.Malformed($"width {width} is not possible: 16 to 1920.");
@@ -36,7 +35,7 @@ internal sealed class Posters : IDisposable
         await _gate.WaitAsync(patience.Token);
         try
         {
-            var jpeg = await MakeAsync(path, isPicture ? null : at, width, isPicture, patience.Token);
+            var jpeg = await MakeAsync(path, at, width, patience.Token);
             Remember(key, jpeg);
             return jpeg;
         }
@@ -49,11 +48,9 @@ internal sealed class Posters : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private static async Task<byte[]> MakeAsync(string path, double? at, int width, bool isPicture, CancellationToken cancel)
+    private static async Task<byte[]> MakeAsync(string path, double? at, int width, CancellationToken cancel)
     {
-        string[] seek = at is > 0 ? ["-ss", at.Value.ToString("0.######", CultureInfo.InvariantCulture)] : [];
-        string[] open = isPicture ? ["-protocol_whitelist", "file", "-i", "file:" + path] : [.. Ffmpeg.Input(path, ["-threads", "1", .. seek])];
-        using var process = Ffmpeg.Start(["-nostdin", "-v", "error", .. open, "-map", "0:v:0", "-frames:v", "1",
+        using var process = Ffmpeg.Start(["-nostdin", "-v", "error", .. MediaProbe.PictureExtension(path) is { } kind ? Picture(path, kind) : Video(path, at), "-map", "0:v:0", "-frames:v", "1",
             "-vf", string.Create(CultureInfo.InvariantCulture, $"scale='min({width},iw)':-2,setsar=1,format=yuvj420p"), "-q:v", "4", "-f", "mjpeg", "pipe:1"]);
         using var kill = cancel.Register(() => VideoReader.Kill(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -62,6 +59,16 @@ internal sealed class Posters : IDisposable
         await errors;
         await process.WaitForExitAsync(cancel);
         return jpeg.Length > 0 ? jpeg.ToArray() : throw Problems.Refused($"There is no frame at {at ?? 0} seconds.");
+    }
+
+    private static IEnumerable<string> Video(string path, double? at) =>
+        Ffmpeg.Input(path, ["-threads", "1", .. at is > 0 ? (string[])["-ss", at.Value.ToString("0.######", CultureInfo.InvariantCulture)] : []]);
+
+    /// <summary>Opens a picture as what its content is: a name such as <c>face-%d.png</c> would else stand for a series of files.</summary>
+    private static IEnumerable<string> Picture(string path, string kind)
+    {
+        var format = kind[1..].Replace("jpg", "jpeg", StringComparison.Ordinal) + "_pipe";
+        return ["-protocol_whitelist", "file", "-format_whitelist", format, "-max_pixels", $"{Ffmpeg.MaxPixels}", "-f", format, "-i", "file:" + path];
     }
 
     private byte[]? Recall(string key)

@@ -140,7 +140,7 @@ internal static class RunRoutes
         {
             return RunReading.Detail(place, shallow: true);
         }
-        catch (Exception error) when (error is MienException or IOException)
+        catch (Exception error) when (error is MienException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

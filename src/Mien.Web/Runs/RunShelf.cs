@@ -34,7 +34,7 @@ internal sealed class RunShelf(WebOptions options)
     {
         if (KindOf(folder.FullName) is { } kind)
             return [(folder.FullName, kind)];
-        return depth == Deepest ? [] : folder.EnumerateDirectories()
+        return depth == Deepest ? [] : folder.EnumerateDirectories("*", new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None })
             .Where(below => below.LinkTarget is null && !below.Name.StartsWith('.')).SelectMany(below => Below(below, depth + 1));
     }
 
@@ -45,12 +45,20 @@ internal sealed class RunShelf(WebOptions options)
             : Has("plan.json") ? RunKind.Evaluation : null;
     }
 
-    /// <summary>Whether an evaluation is of a fixed model: its format stands at the beginning of the file.</summary>
+    /// <summary>Whether an evaluation is of a fixed model: its format stands at the beginning of the file. Who reads a file that cannot be
+    /// opened says why.</summary>
     private static bool IsOfModel(string path)
     {
-        using var file = new StreamReader(path);
-        var head = new char[200];
-        return new string(head, 0, file.ReadBlock(head)).Contains(ModelEvaluationRecord.FormatName, StringComparison.Ordinal);
+        try
+        {
+            using var file = new StreamReader(path);
+            var head = new char[200];
+            return new string(head, 0, file.ReadBlock(head)).Contains(ModelEvaluationRecord.FormatName, StringComparison.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static RunPlace Place(string root, string folder, RunKind kind)

@@ -4,7 +4,8 @@ using Mien.Lab.Training;
 
 namespace Mien.Web.Runs;
 
-/// <summary>Whether a run goes on: one that is not finished and has not changed for a quarter of an hour has stopped.</summary>
+/// <summary>Whether a run goes on: one that is not finished, of which no fold is held by a process, and that has not changed for a quarter
+/// of an hour and for three of its epochs, has stopped.</summary>
 internal enum RunState { Running, Stopped, Finished }
 
 /// <summary>A run or an evaluation in a list.</summary>
@@ -101,7 +102,7 @@ internal static class RunReading
         {
             return Detail(place, shallow: true).Run;
         }
-        catch (Exception error) when (error is MienException or IOException)
+        catch (Exception error) when (error is MienException or IOException or UnauthorizedAccessException)
         {
             return Empty(place, RunState.Stopped) with { Problem = error.Message };
         }
@@ -132,7 +133,7 @@ internal static class RunReading
         var run = folder.Read();
         var last = run.Epochs.Count > 0 ? run.Epochs[^1] : null;
         var predictions = folder.File("validation.csv");
-        var item = Empty(place, StateOf(run.Finished, folder.File("run.json"))) with
+        var item = Empty(place, StateOf(run.Finished, place, 3 * TimeSpan.FromSeconds(last?.Seconds ?? 0))) with
         {
             Corpus = run.Data.Corpus,
             Synthetic = run.Data.Synthetic,
@@ -163,7 +164,7 @@ internal static class RunReading
         if (!File.Exists(folder.File("evaluation.json")))
             return OfPlan(place, folder.ReadPlan());
         var record = EvaluationRecord.Read(folder);
-        return new RunDetail(Empty(place, StateOf(record.MissingFolds.Count == 0, folder.File("evaluation.json"))) with
+        return new RunDetail(Empty(place, StateOf(record.MissingFolds.Count == 0, place)) with
         {
             Corpus = record.Corpus,
             Synthetic = record.Synthetic,
@@ -190,7 +191,7 @@ internal static class RunReading
     }
 
     /// <summary>An evaluation of which no fold is finished.</summary>
-    private static RunDetail OfPlan(RunPlace place, EvaluationPlan plan) => new(Empty(place, StateOf(false, Path.Combine(place.Folder, "plan.json"))) with
+    private static RunDetail OfPlan(RunPlace place, EvaluationPlan plan) => new(Empty(place, StateOf(false, place)) with
     {
         Corpus = plan.Corpus,
         Synthetic = plan.Synthetic,
@@ -238,8 +239,9 @@ internal static class RunReading
     private static DateTimeOffset LastWrite(RunPlace place) =>
         _records.Select(name => Path.Combine(place.Folder, name)).Where(File.Exists).Select(path => File.GetLastWriteTimeUtc(path)).DefaultIfEmpty().Max();
 
-    private static RunState StateOf(bool finished, string file) => finished ? RunState.Finished
-        : DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < _stoppedAfter ? RunState.Running : RunState.Stopped;
+    private static RunState StateOf(bool finished, RunPlace place, TimeSpan epochs = default) => finished ? RunState.Finished
+        : DateTimeOffset.UtcNow - LastWrite(place) < (epochs > _stoppedAfter ? epochs : _stoppedAfter) || new EvaluationFolder(place.Folder).IsBeingComputed
+            ? RunState.Running : RunState.Stopped;
 
     private static string NameOf(LeakClaim claim) => claim.ToString().ToLowerInvariant();
 }

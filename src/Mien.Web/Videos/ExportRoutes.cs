@@ -32,16 +32,16 @@ internal static class ExportRoutes
             new ExportView(All, "Everything but the videos", FileName(job, ".zip"), "application/zip", job.Complete ? ExportState.Ready : ExportState.Waiting, null)]));
     }
 
-    private static async Task<PhysicalFileHttpResult> GetAsync(string id, string name, JobStore store, VideoExports exports, CancellationToken cancel)
+    private static async Task<FileStreamHttpResult> GetAsync(string id, string name, JobStore store, VideoExports exports, CancellationToken cancel)
     {
         var job = store.Require(id);
         if (!job.Complete)
             throw Problems.Conflict($"'{job.Name}' is not read to its end yet.");
         if (name == All)
-            return TypedResults.PhysicalFile(await exports.ZipAsync(job, cancel), "application/zip", FileName(job, ".zip"));
+            return TypedResults.Stream(await exports.OpenZipAsync(job, cancel), "application/zip", FileName(job, ".zip"));
         var form = Form(job, name);
-        var path = await exports.MakeAsync(job, form, cancel);
-        return File.Exists(path) ? TypedResults.PhysicalFile(path, form.Type, FileName(job, form.Ending), enableRangeProcessing: true)
+        return await exports.OpenAsync(job, form, cancel) is { } file
+            ? TypedResults.Stream(file, form.Type, FileName(job, form.Ending), File.GetLastWriteTimeUtc(file.SafeFileHandle), enableRangeProcessing: true)
             : throw Problems.Conflict($"'{name}' of '{job.Name}' was not made yet: ask for it with POST.");
     }
 

@@ -6,7 +6,7 @@ namespace Mien.Web.Videos;
 /// <summary>What a person is to be called.</summary>
 internal sealed record NewName
 {
-    [Description("1 to 60 characters; null gives the number back.")]
+    [Description("At most 60 characters; null, or nothing, gives the number back.")]
     public string? Name { get; init; }
 }
 
@@ -28,10 +28,14 @@ internal static class PersonRoutes
         if (seen.All(one => one.Person != person) || seen.Count > MostPeople)
             throw Problems.NotFound("person", person.ToString(System.Globalization.CultureInfo.InvariantCulture));
         var text = name.Name?.Trim();
-        if (text is { Length: 0 or > LongestName } || text?.Any(char.IsControl) == true)
-            throw Problems.Malformed($"'{text}' cannot be a name: 1 to {LongestName} characters.");
-        job = store.Change(id, now => now with { Names = Renamed(now.Names, person, text) }) ?? throw Problems.NotFound("job", id);
-        await exports.ForgetAsync(job, cancel);
+        if (text is { Length: > LongestName } || text?.Any(char.IsControl) == true)
+            throw Problems.Malformed($"'{text}' cannot be a name: at most {LongestName} characters.");
+        var given = text is not ("" or null) && text != Job.UnnamedOf(person) ? text : null;
+        if (given != job.Names.GetValueOrDefault(person))
+        {
+            job = store.Change(id, now => now with { Names = Renamed(now.Names, person, given) }) ?? throw Problems.NotFound("job", id);
+            await exports.ForgetAsync(job, cancel);
+        }
         return TypedResults.Ok(new PersonList(views.People(job)));
     }
 

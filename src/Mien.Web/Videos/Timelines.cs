@@ -37,7 +37,7 @@ internal static class Timelines
         Check(points, "points");
         var segments = SegmentsOf(job, data);
         if (Open(job, runner, data) is not { } log)
-            return TypedResults.Ok(new TimelineView(job.Model?.Labels ?? [], from ?? 0, to ?? 0, job.Complete, new JobEvents.Cursor(job.Generation, 0, 0).ToString(), false, [], []));
+            return TypedResults.Ok(new TimelineView(job.Model?.Labels ?? [], 0, 0, job.Complete, new JobEvents.Cursor(job.Generation, 0, 0).ToString(), false, [], []));
         using (log)
         {
             var (start, end) = Range(log, from, to);
@@ -52,7 +52,7 @@ internal static class Timelines
                     curve.Add(frame, row);
                 }
             var curves = people.Select(pair => pair.Value.ToView(pair.Key, job.NameOf(pair.Key))).ToList();
-            return TypedResults.Ok(new TimelineView(job.Model!.Labels, Rounded.Seconds(start), Rounded.Seconds(end), job.Complete,
+            return TypedResults.Ok(new TimelineView(job.Model!.Labels, Told(start, log), Told(end, log), job.Complete,
                 new JobEvents.Cursor(job.Generation, log.Count, segments.Count).ToString(), bin > TimeSpan.Zero, curves,
                 [.. segments.Where(segment => segment.Start < end && segment.End > start && (person is null || segment.Person == person)).Select(SegmentView.Of)]));
         }
@@ -91,6 +91,9 @@ internal static class Timelines
         var end = Time(to, "to") ?? log.End;
         return (start, end < start ? start : end);
     }
+
+    /// <summary>No time behind the last row: who asked for more has what is there, and not what comes.</summary>
+    private static double Told(TimeSpan time, RowLog log) => Rounded.Seconds(time < log.End ? time : log.End);
 
     private static TimeSpan? Time(double? seconds, string name) => seconds switch
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using Mien.Output;
 using Mien.Web.Jobs;
@@ -39,10 +38,9 @@ internal sealed record ExportForm(string Name, string Ending, string Type, strin
 
 /// <summary>Makes the files that users take away, from a job's rows and with the names that persons have now. A file is made when it is
 /// first asked for, and kept until a name changes.</summary>
-internal sealed class VideoExports(JobStore store, DataFolder data)
+internal sealed class VideoExports(JobStore store, JobGates gates, DataFolder data)
 {
     private static readonly string[] _tables = ["frames.csv", "segments.csv", "summary.csv", "codebook.csv", "bins.csv"];
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = [];
 
     /// <summary>The forms that a job can have.</summary>
     public static IEnumerable<ExportForm> FormsOf(Job job) => ExportForm.All.Where(form =>
@@ -61,42 +59,54 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
         };
     }
 
-    /// <summary>Makes a file of the rows where it is not there yet.</summary>
-    /// <exception cref="MienException">It cannot be written.</exception>
-    public async Task<string> MakeAsync(Job job, ExportForm form, CancellationToken cancel)
+    /// <summary>Opens a file, which is made of the rows where it is not there yet; what replaces or removes it leaves the open one whole.</summary>
+    /// <returns>The file; null for a copy of the video that was not made.</returns>
+    /// <exception cref="MienException">It cannot be written, or the job is gone.</exception>
+    public async Task<FileStream?> OpenAsync(Job job, ExportForm form, CancellationToken cancel)
     {
-        var path = PathOf(job, form);
-        using var _ = await EnterAsync(job, cancel);
-        if (!File.Exists(path) && form.Copy is null)
-            await WriteAsync(store.Find(job.Id) ?? job, form, cancel);
-        return path;
+        using var _ = await gates.EnterAsync(job.Id, cancel);
+        var path = await MakeAsync(store.Require(job.Id), form, cancel);
+        return File.Exists(path) ? Open(path) : null;
     }
 
     /// <summary>Everything that is ready in one archive; videos are left out, since they are large and compressed already.</summary>
-    public async Task<string> ZipAsync(Job job, CancellationToken cancel)
+    public async Task<FileStream> OpenZipAsync(Job job, CancellationToken cancel)
     {
+        using var _ = await gates.EnterAsync(job.Id, cancel);
+        job = store.Require(job.Id);
         var parts = new List<(string Name, string Path)>();
         foreach (var form in FormsOf(job).Where(form => form.Copy is null || form.Name == "blurred.check.csv" && File.Exists(PathOf(job, form))))
             parts.Add((job.Name.Replace('/', '_') + form.Ending, await MakeAsync(job, form, cancel)));
         var path = Path.Combine(data.Of(job.Id).Exports, "all.zip");
-        using var _ = await EnterAsync(job, cancel);
         AtomicFile.Write(path, stream =>
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach (var (name, file) in parts)
                 zip.CreateEntryFromFile(file, name, CompressionLevel.Fastest);
         });
-        return path;
+        return Open(path);
     }
 
     /// <summary>Removes what has the old names in it.</summary>
     public async Task ForgetAsync(Job job, CancellationToken cancel)
     {
-        using var _ = await EnterAsync(job, cancel);
+        using var _ = await gates.EnterAsync(job.Id, cancel);
         var files = data.Of(job.Id);
         if (Directory.Exists(files.Exports))
             Directory.Delete(files.Exports, recursive: true);
-        File.Delete(files.Annotated);
+        if (Directory.Exists(files.Folder))
+            File.Delete(files.Annotated);
+    }
+
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    private async Task<string> MakeAsync(Job job, ExportForm form, CancellationToken cancel)
+    {
+        var path = PathOf(job, form);
+        if (!File.Exists(path) && form.Copy is null)
+            await WriteAsync(job, form, cancel);
+        return path;
     }
 
     private async Task WriteAsync(Job job, ExportForm form, CancellationToken cancel)
@@ -116,17 +126,5 @@ internal sealed class VideoExports(JobStore store, DataFolder data)
             : ResultFiles.Open(form.Name, PathOf(job, form), source);
         await Task.Run(() => log.Frames().ToAsyncEnumerable().WriteAsync(source, job.Options.ToTimeline(job.Model.UncertainBelow), [writer], cancel), cancel);
         tables?.Complete();
-    }
-
-    private async Task<IDisposable> EnterAsync(Job job, CancellationToken cancel)
-    {
-        var gate = _gates.GetOrAdd(job.Id, _ => new SemaphoreSlim(1));
-        await gate.WaitAsync(cancel);
-        return new Leaving(gate);
-    }
-
-    private sealed class Leaving(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
     }
 }

@@ -34,7 +34,7 @@ internal static class VideoRoutes
         [Description("Seconds.")] double? at = null, [Description("Pixels, 16 to 1920.")] int width = 480)
     {
         var job = store.Require(id);
-        return TypedResults.File(await posters.OfAsync(places.Of(job), job.Media.IsPicture, at, width, cancel), Posters.Type);
+        return TypedResults.File(await posters.OfAsync(places.Of(job), at, width, cancel), Posters.Type);
     }
 
     private static PhysicalFileHttpResult File(string path, string type) => TypedResults.PhysicalFile(path, type, enableRangeProcessing: true);

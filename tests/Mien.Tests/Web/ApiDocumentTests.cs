@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Mien.Lab.Training;
+using Mien.Tests.Reports;
 
 namespace Mien.Tests.Web;
 
@@ -43,15 +45,21 @@ public sealed partial class ApiDocumentTests
     public async Task No_malformed_request_makes_the_server_fail()
     {
         using var temp = new TempFolder();
+        new RunFolder(temp["run"]).Write(SampleRuns.Frames());
         await using var app = await WebApp.StartAsync(options => options with { Folder = temp.Path, Runs = temp.Path });
-        var id = await app.QueueAsync(app.Video());
-        await app.DoneAsync(id);
+        File.Copy(app.Video(), temp["talk.mp4"]);
+        var job = await app.QueueAsync(app.Video());
+        await app.DoneAsync(job);
+        var run = (await app.GetAsync("/api/runs")).GetProperty("runs")[0].GetProperty("id").GetString()!;
+        var video = (await app.GetAsync("/api/folder")).GetProperty("videos")[0].GetProperty("id").GetString()!;
         var api = await app.GetAsync("/openapi.json");
         var failures = new List<string>();
         foreach (var operation in Operations(api).OrderBy(operation => operation.Method == "DELETE"))
-            foreach (var (path, body) in Requests(operation, id))
+            foreach (var (path, body, header) in Requests(operation, operation.Path.StartsWith("/api/runs", StringComparison.Ordinal) ? run : operation.Path.StartsWith("/api/folder", StringComparison.Ordinal) ? video : job))
             {
                 using var request = new HttpRequestMessage(new HttpMethod(operation.Method), path) { Content = body };
+                if (header is not null)
+                    request.Headers.TryAddWithoutValidation(header.Value.Key, header.Value.Value);
                 using var answer = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
                 if (answer.StatusCode >= HttpStatusCode.InternalServerError || (int)answer.StatusCode >= 400 && path.Length < 4000 && !path.Contains("%00", StringComparison.Ordinal)
                     && answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
@@ -65,7 +73,8 @@ public sealed partial class ApiDocumentTests
     {
         using var temp = new TempFolder();
         Directory.CreateDirectory(temp["videos"]);
-        await using var app = await WebApp.StartAsync(options => options with { Folder = temp["videos"] });
+        new RunFolder(temp["runs", "paper"]).Write(SampleRuns.Frames());
+        await using var app = await WebApp.StartAsync(options => options with { Folder = temp["videos"], Runs = temp["runs"] });
         Assert.SkipUnless(Runs("curl --version", temp.Path).Code == 0, "curl is not installed.");
         File.Copy(app.Video(), temp["clip.mp4"]);
         File.Copy(app.Video(), temp["videos", "talk.mp4"]);
@@ -73,12 +82,17 @@ public sealed partial class ApiDocumentTests
         var job = await app.QueueAsync(app.Video());
         await app.DoneAsync(job);
         var video = (await app.GetAsync("/api/folder")).GetProperty("videos")[0].GetProperty("id").GetString();
+        var run = (await app.GetAsync("/api/runs")).GetProperty("runs")[0].GetProperty("id").GetString();
+        var other = job;
         var examples = Example().Matches(Document).Select(match => match.Value).ToList();
         Assert.InRange(examples.Count, 8, 40);
         foreach (var example in examples)
         {
-            var command = example.Replace("http://127.0.0.1:5137/", app.Address.ToString(), StringComparison.Ordinal).Replace("JOB", job, StringComparison.Ordinal)
-                .Replace("VIDEO", video, StringComparison.Ordinal).Replace("name=clip.mp4", $"name=clip.mp4&model={WebApp.Model}&faces=frame", StringComparison.Ordinal)
+            if (example.EndsWith("/cancel", StringComparison.Ordinal))
+                other = await app.QueueAsync(app.Video(6000, "long.mp4"));
+            var ends = example.EndsWith("/cancel", StringComparison.Ordinal) || example.EndsWith("/retry", StringComparison.Ordinal) || example.Contains("DELETE", StringComparison.Ordinal);
+            var command = example.Replace("http://127.0.0.1:5137/", app.Address.ToString(), StringComparison.Ordinal).Replace("JOB", ends ? other : job, StringComparison.Ordinal)
+                .Replace("RUN", run, StringComparison.Ordinal).Replace("VIDEO", video, StringComparison.Ordinal).Replace("name=clip.mp4", $"name=clip.mp4&model={WebApp.Model}&faces=frame", StringComparison.Ordinal)
                 .Replace("faces=crop", $"faces=crop&model={WebApp.Model}", StringComparison.Ordinal).Replace("\"model\": \"mien\"", $"\"model\": \"{WebApp.Model}\", \"faces\": \"frame\"", StringComparison.Ordinal)
                 .Replace("curl ", "curl --fail-with-body --max-time 30 ", StringComparison.Ordinal);
             var (code, text) = Runs(command, temp.Path);
@@ -86,7 +100,8 @@ public sealed partial class ApiDocumentTests
         }
     }
 
-    private static IEnumerable<(string Path, HttpContent? Body)> Requests((string Method, string Path, List<(string Name, string In)> Parameters, bool HasBody) operation, string id)
+    private static IEnumerable<(string Path, HttpContent? Body, KeyValuePair<string, string>? Header)> Requests(
+        (string Method, string Path, List<(string Name, string In)> Parameters, bool HasBody) operation, string id)
     {
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.In != "header"))
             foreach (var bad in _bad)
@@ -95,13 +110,17 @@ public sealed partial class ApiDocumentTests
                 var path = operation.Path;
                 foreach (var other in operation.Parameters.Where(other => other.In == "path"))
                     path = path.Replace($"{{{other.Name}}}", other == parameter ? escaped : other.Name == "id" ? id : "x", StringComparison.Ordinal);
-                yield return (parameter.In == "query" ? $"{path}?{parameter.Name}={escaped}" : path, operation.HasBody ? new ByteArrayContent("x"u8.ToArray()) : null);
+                yield return (parameter.In == "query" ? $"{path}?{parameter.Name}={escaped}" : path, operation.HasBody ? new ByteArrayContent("x"u8.ToArray()) : null, null);
             }
         var plain = operation.Parameters.Aggregate(operation.Path, (path, parameter) => path.Replace($"{{{parameter.Name}}}", parameter.Name == "id" ? id : "1", StringComparison.Ordinal));
-        yield return (plain, null);
+        var ids = string.Join('&', operation.Parameters.Where(parameter => parameter.In == "query" && parameter.Name is "a" or "b").Select(parameter => $"{parameter.Name}={id}"));
+        yield return ($"{plain}?{ids}", null, null);
+        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == "header"))
+            foreach (var bad in _bad.Where(bad => bad.All(char.IsAscii)))
+                yield return (plain, null, KeyValuePair.Create(parameter.Name, bad));
         foreach (var body in operation.HasBody ? _bodies : [])
             foreach (var type in (string[])["application/json", operation.Path == "/api/faces" ? "multipart/form-data" : "text/plain"])
-                yield return (plain + "?name=x", new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new(type) } });
+                yield return (plain + "?name=x", new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new(type) } }, null);
     }
 
     private static IEnumerable<(string Method, string Path, List<(string Name, string In)> Parameters, bool HasBody)> Operations(JsonElement api) =>

@@ -32,14 +32,15 @@ public sealed class CrashTests : IDisposable
             server.Kill();
             await server.WaitForExitAsync(Stop);
         }
-        Directory.CreateDirectory(_temp["data", "jobs", "cut-off-upload"]);
+        const string CutOff = "0123456789abcdef0123";
+        Directory.CreateDirectory(_temp["data", "jobs", CutOff]);
         var (last, again) = await StartAsync();
         using var end = again;
         try
         {
             foreach (var id in ids)
                 Assert.Equal("done", await EndAsync(again, id));
-            Assert.False(Directory.Exists(_temp["data", "jobs", "cut-off-upload"]));
+            Assert.False(Directory.Exists(_temp["data", "jobs", CutOff]));
             var job = await again.GetFromJsonAsync<JsonElement>($"/api/jobs/{ids[0]}", Stop);
             Assert.Equal(600, job.GetProperty("summary").GetProperty("frames").GetInt32());
         }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Mien.Tests.Cli;
 using Mien.Tests.Networks;
 using Mien.Web;
+using Mien.Web.Jobs;
 
 namespace Mien.Tests.Web;
 
@@ -66,6 +67,21 @@ public class JobTests
     }
 
     [Fact]
+    public async Task A_timeline_ends_where_the_rows_end_whatever_was_asked_for()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(30));
+        await app.DoneAsync(id);
+        var whole = await app.GetAsync($"/api/jobs/{id}/timeline");
+        var end = whole.GetProperty("to").GetDouble();
+        Assert.Equal(3, end, 0.01);
+        var more = await app.GetAsync($"/api/jobs/{id}/timeline?from=1&to=60");
+        Assert.Equal((1, end), (more.GetProperty("from").GetDouble(), more.GetProperty("to").GetDouble()));
+        var behind = await app.GetAsync($"/api/jobs/{id}/timeline?from=20&to=60");
+        Assert.Equal((end, end), (behind.GetProperty("from").GetDouble(), behind.GetProperty("to").GetDouble()));
+    }
+
+    [Fact]
     public async Task A_page_of_frames_goes_on_where_the_one_before_ended()
     {
         await using var app = await WebApp.StartAsync();
@@ -117,6 +133,76 @@ public class JobTests
         }
         using var nobody = await app.Client.PutAsJsonAsync($"/api/jobs/{id}/people/7", new { name = "Ben" }, Stop);
         Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_name_that_a_person_has_already_changes_nothing()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(), "&annotate=true");
+        await app.DoneAsync(id);
+        var copy = Path.Combine(app.Data, "jobs", id, "annotated.mp4");
+        foreach (var name in (string?[])[null, "", "  ", "Person 1"])
+        {
+            await NameAsync(app, id, name);
+            Assert.True(File.Exists(copy), $"'{name}'");
+        }
+        await NameAsync(app, id, "Ana");
+        Assert.False(File.Exists(copy));
+        await NameAsync(app, id, "Person 1");
+        Assert.False((await app.GetAsync($"/api/jobs/{id}")).GetProperty("people")[0].GetProperty("named").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_name_given_while_the_copy_is_made_stands_in_the_copy()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(900, "long.mp4"), "&annotate=true");
+        await app.EventsAsync($"/api/jobs/{id}/events", until: (type, data) => type == "progress" && data.GetProperty("stage").GetString() == "annotate" && data.GetProperty("done").GetInt64() > 0);
+        await NameAsync(app, id, "Ana");
+        await app.DoneAsync(id);
+        var during = await app.Client.GetByteArrayAsync($"/api/jobs/{id}/exports/annotated.mp4", Stop);
+        await NameAsync(app, id, "Ben");
+        await NameAsync(app, id, "Ana");
+        using var asked = await app.Client.PostAsync($"/api/jobs/{id}/exports/annotated.mp4", null, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+        await app.DoneAsync(id);
+        Assert.Equal(await app.Client.GetByteArrayAsync($"/api/jobs/{id}/exports/annotated.mp4", Stop), during);
+    }
+
+    [Fact]
+    public async Task Exports_that_are_asked_for_while_the_job_is_deleted_leave_nothing()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(600, "long.mp4"));
+        await app.DoneAsync(id);
+        var asked = ((string[])["json", "all.zip", "png", "eaf", "frames.csv", "jsonl"]).Select(name => app.Client.GetAsync($"/api/jobs/{id}/exports/{name}", Stop)).ToList();
+        using var deleted = await app.Client.DeleteAsync($"/api/jobs/{id}", Stop);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        foreach (var answer in await Task.WhenAll(asked))
+            using (answer)
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{answer.StatusCode}");
+        Assert.Empty(Directory.GetDirectories(Path.Combine(app.Data, "jobs")));
+    }
+
+    [Fact]
+    public async Task An_export_is_whole_while_persons_get_names()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(300, "long.mp4"));
+        await app.DoneAsync(id);
+        var naming = Task.Run(async () =>
+        {
+            for (var i = 0; i < 30; i++)
+                await NameAsync(app, id, i % 2 == 0 ? "Ana" : "A very much longer name than that");
+        }, Stop);
+        while (!naming.IsCompleted)
+        {
+            using var export = JsonDocument.Parse(await app.Client.GetByteArrayAsync($"/api/jobs/{id}/exports/json", Stop));
+            using var zip = new ZipArchive(await app.Client.GetStreamAsync($"/api/jobs/{id}/exports/all.zip", Stop));
+            Assert.NotEmpty(zip.Entries);
+        }
+        await naming;
     }
 
     [Fact]
@@ -250,6 +336,24 @@ public class JobTests
     }
 
     [Fact]
+    public async Task Folders_that_the_app_did_not_make_stay()
+    {
+        using var temp = new TempFolder();
+        string[] names = ["thesis", "2026-11", "recording-of-mine", "0123456789ABCDEF0123", "0123456789abcdef01234"];
+        foreach (var name in names)
+        {
+            Directory.CreateDirectory(temp["data", "jobs", name]);
+            File.WriteAllText(temp["data", "jobs", name, "notes.txt"], "mine");
+        }
+        Assert.Throws<MienException>(() => StoredData.Purge(temp["data"]));
+        await using (var app = await WebApp.StartAsync(folder: temp))
+            await app.DoneAsync(await app.QueueAsync(app.Video()));
+        Assert.Equal(1, StoredData.Purge(temp["data"]).Jobs);
+        Assert.Equal(names.Order(StringComparer.Ordinal), Directory.GetDirectories(temp["data", "jobs"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.All(names, name => Assert.Equal("mine", File.ReadAllText(temp["data", "jobs", name, "notes.txt"])));
+    }
+
+    [Fact]
     public async Task All_pages_hear_of_every_job()
     {
         await using var app = await WebApp.StartAsync();
@@ -257,6 +361,68 @@ public class JobTests
         await Task.Delay(100, Stop);
         var id = await app.QueueAsync(app.Video());
         Assert.Equal(("job", id), ((await listening)[0].Event, (await listening)[0].Data.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_back_hears_what_ended_and_what_was_deleted()
+    {
+        await using var app = await WebApp.StartAsync();
+        var (ended, deleted) = (await app.QueueAsync(app.Video(6000, "long.mp4")), await app.QueueAsync(app.Video(6000, "long.mp4")));
+        var before = await app.EventsAsync("/api/events", until: (_, job) => job.GetProperty("id").GetString() == ended);
+        using var cancelled = await app.Client.PostAsync($"/api/jobs/{ended}/cancel", null, Stop);
+        using var gone = await app.Client.DeleteAsync($"/api/jobs/{deleted}", Stop);
+        var missed = await app.EventsAsync("/api/events", most: 2, after: before[^1].Id);
+        Assert.Equal([("job", ended), ("deleted", deleted)], missed.Select(item => (item.Event, item.Data.GetProperty("id").GetString()!)));
+        Assert.Equal("cancelled", missed[0].Data.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_place_in_the_queue_is_told_when_it_changes()
+    {
+        await using var app = await WebApp.StartAsync();
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+            ids.Add(await app.QueueAsync(app.Video(6000, "long.mp4")));
+        bool IsThirdAt(JsonElement job, int place) => job.GetProperty("id").GetString() == ids[2] && job.GetProperty("position") is { ValueKind: JsonValueKind.Number } at && at.GetInt32() == place;
+        var moved = app.EventsAsync("/api/events", until: (_, job) => IsThirdAt(job, 1));
+        await app.EventsAsync("/api/events", until: (_, job) => IsThirdAt(job, 2));
+        using var _ = await app.Client.PostAsync($"/api/jobs/{ids[1]}/cancel", null, Stop);
+        Assert.NotEmpty(await moved.WaitAsync(TimeSpan.FromSeconds(30), Stop));
+    }
+
+    [Fact]
+    public void Jobs_that_wait_since_before_the_start_are_news_to_who_was_here_before()
+    {
+        using var temp = new TempFolder();
+        var options = new WebOptions { Data = temp["data"] };
+        using var data = new DataFolder(options);
+        long seen;
+        using (var store = new JobStore(data, options))
+        {
+            store.Add(new Job(DataFolder.NewJob(), "clip.mp4", JobKind.Upload, "media.mp4", new JobOptions(), new MediaFacts(false, 10, 10, null, null, 1, true, "video/mp4", false), DateTimeOffset.UtcNow));
+            seen = store.Since(0).Version;
+        }
+        using var again = new JobStore(data, options);
+        Assert.Single(again.Since(seen).Changed);
+    }
+
+    [Fact]
+    public async Task The_copy_for_browsers_moves_while_it_is_waited_for()
+    {
+        await using var app = await WebApp.StartAsync();
+        using var temp = new TempFolder();
+        Media.SampleVideo.Run("ffmpeg", ["-v", "error", "-i", app.Video(4000, "longer.mp4"), "-c:v", "flv1", temp["old.flv"]]);
+        var id = await app.QueueAsync(temp["old.flv"], "&to=0.5");
+        var events = await app.EventsAsync($"/api/jobs/{id}/events");
+        var copied = events.Where(item => item.Event == "progress" && item.Data.GetProperty("stage").GetString() == "proxy").Select(item => item.Data.GetProperty("done").GetInt64()).ToList();
+        Assert.True(copied.Distinct().Count() > 1, string.Join(", ", copied));
+        Assert.Equal(copied.Order(), copied);
+    }
+
+    private static async Task NameAsync(WebApp app, string id, string? name)
+    {
+        using var answer = await app.Client.PutAsJsonAsync($"/api/jobs/{id}/people/1", new { name }, Stop);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     private static List<double> Curve(JsonElement timeline, string name) =>

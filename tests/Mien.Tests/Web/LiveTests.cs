@@ -114,6 +114,56 @@ public class LiveTests
         Assert.Single(Directory.GetDirectories(Path.Combine(app.Data, "jobs")));
     }
 
+    [Fact]
+    public async Task A_recording_is_kept_when_the_page_goes_away_as_it_ends()
+    {
+        await using var app = await WebApp.StartAsync();
+        var jpeg = Jpeg(app);
+        using var socket = await StartAsync(app);
+        await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = true }));
+        for (var frame = 1u; frame <= 4; frame++)
+        {
+            await SendAsync(socket, frame, jpeg);
+            await ReceiveAsync(socket);
+        }
+        await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = false }));
+        await Task.Delay(20, Stop);
+        socket.Abort();
+        Assert.Equal("live", (await FirstJobAsync(app)).GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task A_recording_that_cannot_be_begun_is_told_and_the_page_goes_on()
+    {
+        await using var app = await WebApp.StartAsync();
+        var (jobs, jpeg) = (Path.Combine(app.Data, "jobs"), Jpeg(app));
+        using var socket = await StartAsync(app);
+        Directory.Delete(jobs);
+        File.WriteAllText(jobs, "no folder");
+        await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = true }));
+        Assert.Equal("error", (await ReceiveAsync(socket))!.Value.GetProperty("type").GetString());
+        await SendAsync(socket, 1, jpeg);
+        Assert.Equal("faces", (await ReceiveAsync(socket))!.Value.GetProperty("type").GetString());
+        File.Delete(jobs);
+        Directory.CreateDirectory(jobs);
+        await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = true }));
+        await SendAsync(socket, 2, jpeg);
+        Assert.Equal("faces", (await ReceiveAsync(socket))!.Value.GetProperty("type").GetString());
+        await StopAsync(socket);
+        await FirstJobAsync(app);
+    }
+
+    private static async Task<JsonElement> FirstJobAsync(WebApp app)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if ((await app.GetAsync("/api/jobs")).GetProperty("jobs").EnumerateArray().ToList() is [var job])
+                return job;
+            await Task.Delay(100, Stop);
+        }
+        throw new TimeoutException("There is no job.");
+    }
+
     private static byte[] Jpeg(WebApp app)
     {
         var path = Path.ChangeExtension(app.Video(), ".jpg");

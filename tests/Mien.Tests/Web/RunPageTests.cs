@@ -1,4 +1,5 @@
 using System.Net;
+using Mien.Lab;
 using Mien.Lab.Training;
 using Mien.Tests.Reports;
 
@@ -80,6 +81,45 @@ public sealed class RunPageTests : IDisposable
         Assert.Contains("run.json", bad.GetProperty("problem").GetString());
         using var answer = await app.Client.GetAsync($"/api/runs/{bad.GetProperty("id").GetString()}", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(1200, 45, "running")]
+    [InlineData(1200, 75, "stopped")]
+    [InlineData(4, 10, "running")]
+    [InlineData(4, 20, "stopped")]
+    public async Task A_run_goes_on_for_a_quarter_of_an_hour_or_three_epochs(double epoch, int minutes, string state)
+    {
+        var whole = SampleRuns.Actors();
+        new RunFolder(Folder("slow")).Write(whole with { Epochs = [whole.Epochs[0] with { Seconds = epoch }], Finished = false });
+        File.SetLastWriteTimeUtc(Path.Combine(Folder("slow"), "run.json"), DateTime.UtcNow.AddMinutes(-minutes));
+        await using var app = await StartAsync();
+        Assert.Equal(state, (await app.GetAsync("/api/runs")).GetProperty("runs")[0].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task An_evaluation_goes_on_while_a_process_holds_a_fold()
+    {
+        SampleEvaluations.Create(Folder("evaluation"), gap: false, change: record => record with { MissingFolds = [5] });
+        File.SetLastWriteTimeUtc(Path.Combine(Folder("evaluation"), "evaluation.json"), DateTime.UtcNow.AddHours(-5));
+        await using var app = await StartAsync();
+        using (FileLock.TryTake(Path.Combine(Folder("evaluation"), ".fold-05.lock")))
+            Assert.Equal("running", (await app.GetAsync("/api/runs")).GetProperty("runs")[0].GetProperty("state").GetString());
+        Assert.Equal("stopped", (await app.GetAsync("/api/runs")).GetProperty("runs")[0].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_not_be_read_hides_no_run()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing is forbidden to this account.");
+        new RunFolder(Folder("good")).Write(SampleRuns.Frames());
+        var closed = Directory.CreateDirectory(Folder("closed"));
+        if (!OperatingSystem.IsWindows())
+            closed.UnixFileMode = UnixFileMode.None;
+        await using var app = await StartAsync();
+        Assert.Equal("good", (await app.GetAsync("/api/runs")).GetProperty("runs").EnumerateArray().Single().GetProperty("name").GetString());
+        if (!OperatingSystem.IsWindows())
+            closed.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     }
 
     private string Folder(string name) => _temp["runs", name];

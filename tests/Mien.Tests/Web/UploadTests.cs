@@ -121,6 +121,21 @@ public class UploadTests
         Assert.True(File.Exists(temp["videos", "day1", "talk.mp4"]));
     }
 
+    [Fact]
+    public async Task What_a_file_of_the_folder_is_its_content_says()
+    {
+        using var temp = new TempFolder();
+        await using var app = await WebApp.StartAsync(options => options with { Folder = temp.Path });
+        File.Copy(app.Video(), temp["film.png"]);
+        foreach (var name in (string[])["face-%d.mp4", "face.jpg"])
+            File.WriteAllBytes(temp[name], Mien.Media.ImageFile.EncodePng(new byte[64 * 48 * 3], 64, 48));
+        var videos = (await app.GetAsync("/api/folder")).GetProperty("videos").EnumerateArray().ToList();
+        Assert.Equal([("face-%d.mp4", "picture"), ("face.jpg", "picture"), ("film.png", "video")],
+            videos.Select(video => (video.GetProperty("name").GetString()!, video.GetProperty("kind").GetString()!)));
+        foreach (var video in videos)
+            Assert.NotEmpty(await app.Client.GetByteArrayAsync($"/api/folder/{video.GetProperty("id").GetString()}/poster", Stop));
+    }
+
     [Theory]
     [InlineData("/api/jobs/..%2f..%2fetc%2fpasswd")]
     [InlineData("/api/jobs/%2e%2e/video")]

@@ -92,8 +92,9 @@ internal sealed class WebApp : IAsyncDisposable
 
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
 
-    /// <summary>Server-sent events until the server ends them, or so many came.</summary>
-    public async Task<List<(string Event, string Id, JsonElement Data)>> EventsAsync(string path, int most = int.MaxValue, string? after = null)
+    /// <summary>Server-sent events until the server ends them, so many came, or one is the last that is wanted.</summary>
+    public async Task<List<(string Event, string Id, JsonElement Data)>> EventsAsync(
+        string path, int most = int.MaxValue, string? after = null, Func<string, JsonElement, bool>? until = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (after is not null)
@@ -104,7 +105,7 @@ internal sealed class WebApp : IAsyncDisposable
         await foreach (var item in System.Net.ServerSentEvents.SseParser.Create(await answer.Content.ReadAsStreamAsync(Stop)).EnumerateAsync(Stop))
         {
             events.Add((item.EventType, item.EventId ?? "", JsonSerializer.Deserialize<JsonElement>(item.Data)));
-            if (item.EventType == "end" || events.Count == most)
+            if (item.EventType == "end" || events.Count == most || until?.Invoke(item.EventType, events[^1].Item3) == true)
                 break;
         }
         return events;
