@@ -39,7 +39,8 @@ public sealed class VideosPageTests(App app) : PageTests(app)
     private static async Task<int> CountFramesAsync(string path)
     {
         using var process = Process.Start(new ProcessStartInfo("ffprobe",
-            ["-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path]) { RedirectStandardOutput = true })!;
+            ["-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", path])
+        { RedirectStandardOutput = true })!;
         return int.Parse(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
     }
 
