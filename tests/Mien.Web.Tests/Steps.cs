@@ -59,6 +59,15 @@ internal static class Steps
         await page.UntilAsync(CameraIsOn);
     }
 
+    /// <summary>What the server says of the bundled model's accuracy, as the pages write it.</summary>
+    public static async Task<(string Percent, string Pictures)> MeasuredAsync(this IPage page)
+    {
+        using var answer = await page.GetJsonAsync("/api/models");
+        var measured = answer.RootElement.GetProperty("models")[0].GetProperty("measured");
+        return (string.Create(CultureInfo.InvariantCulture, $"{100 * measured.GetProperty("accuracy").GetDouble():0.0} %"),
+            string.Create(CultureInfo.InvariantCulture, $"{measured.GetProperty("support").GetInt32():N0} pictures"));
+    }
+
     public static async Task<JsonDocument> GetJsonAsync(this IPage page, string path)
     {
         var answer = await page.APIRequest.GetAsync(path);

@@ -8,7 +8,9 @@ namespace Mien.Web.Models;
 /// <param name="Uar">Mean recall over the classes.</param>
 /// <param name="Support">Pictures.</param>
 /// <param name="Protocol">What the figure means: how training and validation were kept apart.</param>
-internal sealed record MeasuredAccuracy(double Accuracy, double? Uar, int? Support, string Protocol);
+/// <param name="On">What the pictures are of; null where that is not said.</param>
+/// <param name="Elsewhere">Accuracy on other corpora, in words; empty where none was measured.</param>
+internal sealed record MeasuredAccuracy(double Accuracy, double? Uar, int? Support, string Protocol, string? On = null, string Elsewhere = "");
 
 /// <summary>What a model's card says, read from the Markdown that <c>mien train</c> and the project write.</summary>
 /// <param name="Title">First heading.</param>
@@ -43,13 +45,33 @@ internal sealed partial record ModelCards(string Title, string Text, MeasuredAcc
         return new ModelCards(Heading().Match(text) is { Success: true } heading ? heading.Groups[1].Value : Path.GetFileNameWithoutExtension(path), text, Figures(text));
     }
 
+    /// <summary>The run's own held-out pictures may have chosen among recipes, so figures on other pictures come first.</summary>
     private static MeasuredAccuracy? Figures(string text)
     {
+        if (OfEvaluations(text) is { } others)
+            return others;
         if (Accuracy().Match(text) is not { Success: true } found)
             return null;
         return new MeasuredAccuracy(Number(found, 1), Number(found, 2),
-            int.Parse(found.Groups[3].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture), found.Groups[4].Value.Trim().ReplaceLineEndings(" "));
+            Count(found, 3), found.Groups[4].Value.Trim().ReplaceLineEndings(" "));
     }
+
+    private static MeasuredAccuracy? OfEvaluations(string text)
+    {
+        var rows = Evaluation().Matches(text).ToList();
+        if ((rows.Find(row => row.Groups[1].Value.EndsWith("without copies of training pictures", StringComparison.Ordinal) && !row.Groups[1].Value.Contains("more than half"))
+            ?? rows.FirstOrDefault()) is not { } first)
+            return null;
+        var elsewhere = rows.Where(row => Corpus(row) != Corpus(first)).GroupBy(Corpus)
+            .Select(rows => rows.FirstOrDefault(row => row.Groups[1].Value.Contains("clips")) ?? rows.First())
+            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{Corpus(row)} {100 * Number(row, 3):0.0} % of {row.Groups[2].Value}{(row.Groups[1].Value.Contains("clips") ? " clips" : "")}"));
+        return new MeasuredAccuracy(Number(first, 3), Number(first, 5), Count(first, 2),
+            $"95 % interval {first.Groups[4].Value}. It was neither trained nor chosen on these.", first.Groups[1].Value, string.Join(", ", elsewhere));
+    }
+
+    private static string Corpus(Match row) => row.Groups[1].Value.Split(',')[0];
+
+    private static int Count(Match match, int group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     private static double Number(Match match, int group) => double.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
@@ -58,6 +80,10 @@ internal sealed partial record ModelCards(string Title, string Text, MeasuredAcc
 
     [GeneratedRegex(@"^# (.+)$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
+
+    /// <summary>A row of the table of evaluations, with the answers as they are.</summary>
+    [GeneratedRegex(@"^\| ([^|]+) \| as they are \| ([\d,]+) \| ([\d.]+) \(([^)|]+)\) \| ([\d.]+) \|", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Evaluation();
 
     /// <summary>The sentence that every card of Mien begins its figures with, and the paragraph behind it, which says what they mean.</summary>
     [GeneratedRegex(@"Accuracy \*\*([\d.]+)\*\*, unweighted average recall ([\d.]+) on ([\d,]+) validation pictures[^\n]*\n\n(.+?)(?:\n\n|\z)",

@@ -28,6 +28,7 @@ function measured({ measured: figures, leaky }) {
   return [h('p', { class: 'huge' }, (100 * figures.accuracy).toFixed(1), h('small', null, ' %')),
     h('p', null, `of ${testedOn(figures)} get the label they carry.${figures.uar == null ? '' : ` Averaged over the labels (UAR) ${share(figures.uar, 1)}.`}`),
     h('p', { class: 'small' }, figures.protocol),
+    figures.elsewhere ? h('p', null, `On other faces: ${figures.elsewhere}.`) : null,
     leaky ? h('p', { class: 'error' }, 'This protocol leaks: pictures like the tested ones were in training, so the figure says nothing of new people.') : null];
 }
 
