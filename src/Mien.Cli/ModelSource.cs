@@ -35,7 +35,7 @@ internal static class ModelSource
     [
         new([Bundled, "mien-ferplus"], "mien-ferplus.safetensors", "mien-ferplus.int8.onnx", FaceTemplate.Default),
         new(["mien-fp32"], "mien-ferplus.safetensors", null, FaceTemplate.Default),
-        new(["mien-small"], "mien-small.safetensors"),
+        new(["mien-small"], "mien-small.safetensors", "mien-small.int8.onnx"),
     ];
 
     /// <summary>The bundled models that are there.</summary>
