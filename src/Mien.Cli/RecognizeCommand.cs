@@ -46,7 +46,7 @@ internal static class RecognizeCommand
         var folder = parsed.GetValue(_out)!;
         if (File.Exists(folder))
             throw new MienException($"--out '{folder}' is a file; give a folder.");
-        var tables = formats.Contains("csv") ? new ResultTables(folder, classifier.Labels, options.Bin, parsed.GetValue(_skipDone), classifier.Fingerprint) : null;
+        var tables = formats.Contains("csv") ? new ResultTables(folder, classifier.Labels, options.Bin, parsed.GetValue(_skipDone), classifier.Fingerprint, options.Recognition.PriorCorrection) : null;
         var todo = inputs.Where(input => !parsed.GetValue(_skipDone) || !IsDone(parsed, folder, input, formats, tables)).ToList();
         display.Say($"Model: {About(classifier)}. Apparent expression, not what anyone feels; not validated on your recordings.");
         if (todo.Count < inputs.Count)
@@ -117,6 +117,7 @@ internal static class RecognizeCommand
             People = people,
             Model = classifier.Metadata,
             ModelFingerprint = classifier.Fingerprint,
+            PriorCorrection = options.Recognition.PriorCorrection,
         };
         var video = input.IsVideo ? await VideoFile.ProbeAsync(input.Path, options.Recognition.Frames.From, cancel) : null;
         if (video is { PictureStreams: > 1 and var streams })

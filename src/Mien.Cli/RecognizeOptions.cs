@@ -31,6 +31,7 @@ internal sealed record RecognizeOptions(
     private static readonly Option<double> _smoothTime = new("--smooth-time") { Description = "Time constant or sigma, seconds.", DefaultValueFactory = _ => new TimelineOptions().SmoothingTime.TotalSeconds };
     private static readonly Option<double> _minLength = new("--min-length") { Description = "Shortest segment, seconds.", DefaultValueFactory = _ => new TimelineOptions().MinimumLength.TotalSeconds };
     private static readonly Option<double?> _uncertain = new("--uncertain-below") { Description = "A frame whose largest probability is smaller is uncertain. Default: the model's own threshold, where it names one; 0 for none." };
+    private static readonly Option<double> _correction = new("--prior-correction") { Description = "Divide by the classes' shares in training to this power, -1 to 1: above 0 rare expressions are named sooner, neutral later." };
     private static readonly Option<double> _minFace = new("--min-face") { Description = "A narrower face is not measurable, pixels of the video.", DefaultValueFactory = _ => new TimelineOptions().MinimumFaceWidth };
     private static readonly Option<double> _maxYaw = new("--max-yaw") { Description = "A face turned further is not measurable, degrees.", DefaultValueFactory = _ => new TimelineOptions().MaximumYaw };
     private static readonly Option<string> _bin = new("--bin") { Description = "Also means over bins of time, such as 1s." };
@@ -39,7 +40,7 @@ internal sealed record RecognizeOptions(
     public static IReadOnlyList<Option> All { get; } =
     [
         _faces, _people, _names, _region, _every, _fps, _from, _to, _detectEvery, _detectSize, _frameSize,
-        _smooth, _smoothTime, _minLength, _uncertain, _minFace, _maxYaw, _bin,
+        _smooth, _smoothTime, _minLength, _uncertain, _correction, _minFace, _maxYaw, _bin,
     ];
 
     /// <summary>Reads them from the command line.</summary>
@@ -63,6 +64,7 @@ internal sealed record RecognizeOptions(
             },
             Tracking = new TrackingOptions { Faces = Faces(parsed.GetValue(_faces), model.Input), People = people, DetectEvery = parsed.GetValue(_detectEvery) },
             LongerSide = parsed.GetValue(_frameSize),
+            PriorCorrection = Correction(parsed.GetValue(_correction), model),
         },
         new DetectorOptions { Size = parsed.GetValue(_detectSize) },
         new TimelineOptions
@@ -85,6 +87,14 @@ internal sealed record RecognizeOptions(
         null => input.Crop == InputSpec.FaceCrop ? FaceChoice.All : FaceChoice.Frame,
         _ => throw new MienException($"--faces {text} is not known: all, largest or frame."),
     };
+
+    /// <summary>The power, of a model that can be corrected.</summary>
+    private static double Correction(double power, ExpressionClassifier model)
+    {
+        if (power != 0)
+            PriorCorrection.SharesOf(model);
+        return power;
+    }
 
     private static SmoothingKind Kind(string text) => Enum.TryParse<SmoothingKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind)
         ? kind

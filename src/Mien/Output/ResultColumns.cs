@@ -74,7 +74,7 @@ internal static class ResultColumns
         .. EachLabel(labels, "episodes", Integer, "", "", "segments of {0}", label => Text(label.Episodes)),
         .. EachLabel(labels, "mean_length", Number, Seconds, "", "mean length of these; NA without any",
             label => label.MeanLength is { } length ? ResultText.Seconds(length) : null),
-        new("model", ColumnType.Text, "", "", "first 16 digits of the SHA-256 of the model that read the video", row => ModelOf(row.Source.ModelFingerprint)),
+        new("model", ColumnType.Text, "", "", "first 16 digits of the SHA-256 of the model that read the video, and the prior correction where there is one", row => ModelOf(row.Source.ModelFingerprint, row.Source.PriorCorrection)),
     ];
 
     /// <summary><c>bins.csv</c>: a row a person and bin in which a frame begins.</summary>
@@ -91,7 +91,8 @@ internal static class ResultColumns
     ];
 
     /// <summary>How a model is written; null where it is not known.</summary>
-    public static string? ModelOf(string fingerprint) => fingerprint.Length > ModelDigits ? fingerprint[..ModelDigits] : null;
+    public static string? ModelOf(string fingerprint, double priorCorrection) => fingerprint.Length <= ModelDigits ? null
+        : fingerprint[..ModelDigits] + (priorCorrection == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" prior {priorCorrection}"));
 
     /// <summary>How a state is written.</summary>
     public static string NameOf(FrameState state) => state switch

@@ -17,6 +17,9 @@ public sealed record ResultSource(string Name, IReadOnlyList<string> Labels)
     /// <summary>Which model it is: SHA-256 in hexadecimal digits; empty when that is not known.</summary>
     public string ModelFingerprint { get; init; } = "";
 
+    /// <summary>Power of the prior correction that its answers went through; 0 for none.</summary>
+    public double PriorCorrection { get; init; }
+
     /// <summary>What a person is called.</summary>
     public string NameOf(int person) => People.GetValueOrDefault(person) ?? $"Person {person}";
 }

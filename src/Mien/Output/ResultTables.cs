@@ -25,12 +25,13 @@ public sealed class ResultTables
     /// <param name="bin">Length of the bins of <c>bins.csv</c>; null writes none.</param>
     /// <param name="keep">Whether rows of earlier runs stay where their videos are not read again.</param>
     /// <param name="model">The model's fingerprint; empty mixes models.</param>
+    /// <param name="priorCorrection">What its answers went through (<see cref="ResultSource.PriorCorrection"/>): others count as another model's.</param>
     /// <exception cref="MienException">The bins are impossible, or tables to be kept have other columns or are another model's.</exception>
-    public ResultTables(string folder, IReadOnlyList<string> labels, TimeSpan? bin = null, bool keep = false, string model = "")
+    public ResultTables(string folder, IReadOnlyList<string> labels, TimeSpan? bin = null, bool keep = false, string model = "", double priorCorrection = 0)
     {
         if (bin is { } length && (length < TimeSpan.FromMilliseconds(10) || length > TimeSpan.FromDays(1)))
             throw new MienException($"--bin {ResultText.Seconds(length)}s is not possible: 0.01 seconds to a day.");
-        (_folder, _waiting, _labels, _bin, _model) = (folder, Path.Combine(folder, ".tables"), labels, bin, ResultColumns.ModelOf(model));
+        (_folder, _waiting, _labels, _bin, _model) = (folder, Path.Combine(folder, ".tables"), labels, bin, ResultColumns.ModelOf(model, priorCorrection));
         if (keep)
             Keep(CodeBook.Write(labels, bin));
         else if (Directory.Exists(_waiting))

@@ -71,6 +71,7 @@ internal sealed class TimelineJsonFile : IResultWriter
             ("validation_accuracy", "validationAccuracy"), ("licence", "licence")])
             _json.WriteString(name, _source.Model.GetValueOrDefault(key));
         _json.WriteString("sha256", _source.ModelFingerprint.Length > 0 ? _source.ModelFingerprint : null);
+        _json.WriteNumber("priorCorrection", _source.PriorCorrection);
         _json.WriteEndObject();
         _json.WriteStartArray("labels");
         foreach (var label in _source.Labels)

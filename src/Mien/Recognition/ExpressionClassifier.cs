@@ -37,6 +37,9 @@ public sealed class ExpressionClassifier : IDisposable
     public double? UncertainBelow =>
         double.TryParse(Metadata.GetValueOrDefault("uncertain_below"), NumberStyles.Float, CultureInfo.InvariantCulture, out var least) && least is > 0 and < 1 ? least : null;
 
+    /// <summary>Share of each class in the training pictures, in the order of <see cref="Labels"/>; null when the model does not tell.</summary>
+    public IReadOnlyList<double>? ClassShares => _facts.ClassShares;
+
     /// <summary>Everything the file, or its card, says of the model: protocol, corpus, licence.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _facts.Metadata;
 

@@ -19,8 +19,8 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
     /// <param name="cancel">Stops reading.</param>
     /// <returns>Rows in the order of the video, with <see cref="PersonFrame.Raw"/> where something was classified; smoothing and
     /// states are made by <see cref="Timeline.ToTimeline"/>.</returns>
-    /// <exception cref="MienException">The input is missing or cannot be read, or faces are asked for without a
-    /// detector.</exception>
+    /// <exception cref="MienException">The input is missing or cannot be read, faces are asked for without a detector, or a prior
+    /// correction of a model that does not tell its classes' shares.</exception>
     public async IAsyncEnumerable<PersonFrame> RecognizeAsync(
         string path, RecognitionOptions? options = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
@@ -28,7 +28,7 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
         var wanted = options.Tracking.Faces == FaceChoice.Frame
             ? WholeFrames(path, options, cancel)
             : FacesAsync(path, options, Detector(), cancel);
-        await foreach (var row in ClassifyAsync(wanted.Ahead(2 * Batch, cancel), cancel))
+        await foreach (var row in ClassifyAsync(wanted.Ahead(2 * Batch, cancel), options.PriorCorrection, cancel))
             yield return row;
     }
 
@@ -95,7 +95,8 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
 
     private static int Most(TrackingOptions tracking) => tracking.Faces == FaceChoice.Largest ? 1 : tracking.People ?? int.MaxValue;
 
-    private async IAsyncEnumerable<PersonFrame> ClassifyAsync(IAsyncEnumerable<Wanted> wanted, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<PersonFrame> ClassifyAsync(
+        IAsyncEnumerable<Wanted> wanted, double correction, [EnumeratorCancellation] CancellationToken cancel)
     {
         var (batch, size) = (new List<Wanted>(), FirstBatch);       // a first answer comes soon, and then many at once
         await foreach (var one in wanted.WithCancellation(cancel))
@@ -103,12 +104,12 @@ public sealed class ExpressionRecognizer(ExpressionClassifier classifier, FaceDe
             batch.Add(one);
             if (batch.Count < size)
                 continue;
-            foreach (var row in _rows.Classify(batch))
+            foreach (var row in _rows.Classify(batch, correction))
                 yield return row;
             batch.Clear();
             size = Math.Min(2 * size, Batch);
         }
-        foreach (var row in _rows.Classify(batch))
+        foreach (var row in _rows.Classify(batch, correction))
             yield return row;
     }
 }

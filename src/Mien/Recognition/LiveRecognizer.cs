@@ -112,7 +112,7 @@ public sealed class LiveRecognizer : IAsyncDisposable
         var wanted = _options.Tracking.Faces == FaceChoice.Frame
             ? [_rows.Whole(frame, frame.Index, frame.Time)]
             : _rows.Cut(_follower.Push(frame), 1).ToList();
-        var rows = _rows.Classify(wanted).ConvertAll(Finish);
+        var rows = _rows.Classify(wanted, _options.PriorCorrection).ConvertAll(Finish);
         return new LiveExpression(pushed.Time, rows, Stopwatch.GetElapsedTime(pushed.At));
     }
 

@@ -18,6 +18,10 @@ internal sealed record NetworkFacts(
     IReadOnlyList<string> Labels, InputSpec Input, double Temperature, bool Probabilities, string InputName, string OutputName,
     IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>Share of each class in the training pictures; null when the file does not tell, or not of every class.</summary>
+    public IReadOnlyList<double>? ClassShares { get; } =
+        Metadata.TryGetValue("class_shares", out var json) && JsonSerializer.Deserialize<double[]>(json, ModelJson.Options) is { } shares && shares.Length == Labels.Count ? shares : null;
+
     /// <summary>From the metadata of a file that Mien wrote.</summary>
     /// <exception cref="MienException">Something is missing.</exception>
     /// <exception cref="JsonException">Something is damaged.</exception>

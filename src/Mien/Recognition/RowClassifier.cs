@@ -28,10 +28,23 @@ internal sealed class RowClassifier(ExpressionClassifier classifier)
     }
 
     /// <summary>Classifies all pictures in one batch.</summary>
-    public List<PersonFrame> Classify(List<Wanted> batch)
+    /// <param name="batch">The rows to be.</param>
+    /// <param name="correction">Power of <see cref="PriorCorrection"/>.</param>
+    /// <exception cref="MienException">A correction is wanted of a model that does not tell its shares.</exception>
+    public List<PersonFrame> Classify(List<Wanted> batch, double correction = 0)
     {
         var crops = batch.Where(one => one.Crop is not null).Select(one => one.Crop!.Value).ToList();
-        var answers = new Queue<float[]>(crops.Count == 0 ? [] : classifier.Classify(crops));
+        var answers = new Queue<float[]>(crops.Count == 0 ? [] : Corrected(classifier.Classify(crops), correction));
         return batch.ConvertAll(one => one.Crop is null ? one.Row : one.Row with { Raw = [.. answers.Dequeue().Select(p => (double)p)] });
+    }
+
+    private float[][] Corrected(float[][] answers, double correction)
+    {
+        if (correction == 0)
+            return answers;
+        var shares = PriorCorrection.SharesOf(classifier);
+        foreach (var answer in answers)
+            PriorCorrection.Apply(answer, shares, correction);
+        return answers;
     }
 }

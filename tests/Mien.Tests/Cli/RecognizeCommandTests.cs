@@ -56,6 +56,15 @@ public sealed class RecognizeCommandTests(DrawnVideo actor) : IClassFixture<Draw
     }
 
     [Fact]
+    public async Task Answers_of_a_model_that_tells_no_shares_are_not_corrected_and_nothing_is_written()
+    {
+        var (code, _, error) = await actor.Recognize(actor.Picture, "--out", _temp["out"], "--prior-correction", "0.5");
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("class_shares", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_temp["out"]));
+    }
+
+    [Fact]
     public async Task What_another_model_read_is_neither_done_nor_mixed()
     {
         string[] line = [actor.Picture, "--out", _temp["out"], "--format", "csv", "--skip-done"];
@@ -69,6 +78,18 @@ public sealed class RecognizeCommandTests(DrawnVideo actor) : IClassFixture<Draw
         var before = DrawnVideo.Rows(_temp["out"], "summary.csv").Single()["model"];
         Assert.Equal(ExitCode.Done, (await actor.Recognize([.. line[..^1], "--model", _temp["other.onnx"]])).Code);
         Assert.NotEqual(before, DrawnVideo.Rows(_temp["out"], "summary.csv").Single()["model"]);
+    }
+
+    [Fact]
+    public async Task Corrected_answers_say_so_and_are_not_mixed_with_others()
+    {
+        string[] line = [actor.Picture, "--out", _temp["out"], "--model", "mien-small", "--skip-done"];
+        Assert.Equal(ExitCode.Done, (await actor.Recognize([.. line, "--prior-correction", "0.5"])).Code);
+        Assert.Contains("\"priorCorrection\":0.5", File.ReadAllText(Assert.Single(Directory.GetFiles(_temp["out"], "*.json"))), StringComparison.Ordinal);
+        Assert.EndsWith(" prior 0.5", File.ReadAllLines(_temp["out", "summary.csv"])[1], StringComparison.Ordinal);
+        var (code, _, error) = await actor.Recognize(line);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("another model", error, StringComparison.Ordinal);
     }
 
     [Fact]
