@@ -48,6 +48,9 @@ internal record JobOptions
     [Description("A frame whose largest probability is smaller is uncertain. Default: the model's own threshold, where it names one; 0 for none.")]
     public double? UncertainBelow { get; init; }
 
+    [Description("Divide by the classes' shares in training to this power, -1 to 1: above 0 rare expressions are named sooner, neutral later.")]
+    public double? PriorCorrection { get; init; }
+
     [Description("A narrower face is not measurable, pixels of the video.")]
     public double? MinFace { get; init; }
 
@@ -88,6 +91,7 @@ internal record JobOptions
             },
             Tracking = tracking,
             LongerSide = FrameSize ?? defaults.LongerSide,
+            PriorCorrection = PriorCorrection ?? 0,
         };
     }
 

@@ -118,6 +118,7 @@ internal sealed class VideoExports(JobStore store, JobGates gates, DataFolder da
             MediaPath = Path.Combine(files.Exports, job.Name),
             People = job.Names,
             ModelFingerprint = job.Model.Fingerprint,
+            PriorCorrection = job.Options.PriorCorrection ?? 0,
             Model = job.Model.Told,
         };
         var tables = _tables.Contains(form.Name) ? new ResultTables(files.Exports, labels, job.Options.BinLength()) : null;

@@ -98,15 +98,17 @@ public class JobTests
         Assert.Equal(Enumerable.Range(0, 25), frames);
     }
 
-    [Fact]
-    public async Task Exports_are_what_recognize_writes()
+    [Theory]
+    [InlineData("", "--faces", "frame")]
+    [InlineData("&model=mien&faces=frame&priorCorrection=0.5", "--faces", "frame", "--model", "mien-fp32", "--prior-correction", "0.5")]
+    public async Task Exports_are_what_recognize_writes(string query, params string[] line)
     {
         await using var app = await WebApp.StartAsync();
         using var temp = new TempFolder();
-        var id = await app.QueueAsync(app.Video(), "&bin=0.5");
+        var id = await app.QueueAsync(app.Video(), "&bin=0.5" + query);
         await app.DoneAsync(id);
-        var (code, _, error) = await InProcess.Run("recognize", app.Video(), "--model", Path.Combine(app.Data, "models", "net.onnx"), "--faces", "frame", "--out", temp.Path,
-            "--format", "csv,json,jsonl,vtt,srt,textgrid", "--bin", "0.5");
+        var (code, _, error) = await InProcess.Run(["recognize", app.Video(), .. line.Contains("--model") ? [] : new[] { "--model", Path.Combine(app.Data, "models", "net.onnx") },
+            .. line, "--out", temp.Path, "--format", "csv,json,jsonl,vtt,srt,textgrid", "--bin", "0.5"]);
         Assert.True(code == 0, error);
         foreach (var (name, file) in new[]
         {

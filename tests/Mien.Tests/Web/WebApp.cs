@@ -56,7 +56,8 @@ internal sealed class WebApp : IAsyncDisposable
     {
         using var body = new StreamContent(File.OpenRead(path));
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        return await Client.PostAsync($"/api/uploads?name={Uri.EscapeDataString(name ?? Path.GetFileName(path))}&model={Model}&faces=frame{query}", body, Stop);
+        var model = query.Contains("&model=", StringComparison.Ordinal) ? "" : $"&model={Model}&faces=frame";
+        return await Client.PostAsync($"/api/uploads?name={Uri.EscapeDataString(name ?? Path.GetFileName(path))}{model}{query}", body, Stop);
     }
 
     /// <summary>Uploads a file that is taken, and returns the id of its job.</summary>

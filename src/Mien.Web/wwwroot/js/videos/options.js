@@ -13,11 +13,13 @@ export function readingOptions(models) {
     smoothTime: number('0.25', 0, 'any'),
     minLength: number('0.5', 0, 'any'),
     uncertainBelow: number('the model’s own', 0, 'any'),
+    priorCorrection: number('0', -1, 'any'),
     bin: number('none', 0, 'any'),
   };
   const names = {
     model: 'Model', faces: 'Faces', people: 'At most so many persons', every: 'Read every n-th frame', from: 'From, seconds', to: 'To, seconds',
-    smooth: 'Smoothing', smoothTime: 'Smoothing time, seconds', minLength: 'Shortest segment, seconds', uncertainBelow: 'Uncertain below', bin: 'Means over bins of, seconds',
+    smooth: 'Smoothing', smoothTime: 'Smoothing time, seconds', minLength: 'Shortest segment, seconds', uncertainBelow: 'Uncertain below',
+    priorCorrection: 'Rare expressions sooner, 0 to 1', bin: 'Means over bins of, seconds',
   };
   const copies = { annotate: check('Also make a video with boxes and labels'), blur: check('Also make a video with every face covered') };
   const element = h('details', { class: 'how' }, h('summary', null, 'How it is read'),
