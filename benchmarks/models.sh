@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Scores a model on FER+'s valid part and across corpora, each as it is, with its mirror image, and with two prior
-# corrections: -0.25 takes out the logit adjustment of the bundled models' recipe, 0.5 goes on towards equally frequent classes.
+# corrections: -0.25 goes towards the training pictures' mixture of classes, 0.5 towards equally frequent ones.
 #   benchmarks/models.sh MODEL DATA OUT      MODEL: run folder, FILE.onnx or a bundled name; DATA: folder with the corpora below
 # DATA holds ferplus.zip, ck48.zip, ravdess_crops.zip, ravdess_mp4/ and cremad/*.flv; what is missing is left out.
 set -euo pipefail

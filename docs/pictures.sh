@@ -31,4 +31,4 @@ ffmpeg -v error -y -i page.png "$docs/evaluation-page.png"
 
 # The pages of the local app, with the runs made above.
 export MIEN_PICTURES=$PWD
-cd "$docs/.." && dotnet test --solution Mien.slnx -c Release --explicit only --filter-class 'Mien.Web.Tests.PagePictures'
+cd "$docs/.." && ./mien test --explicit only --filter-class 'Mien.Web.Tests.PagePictures'

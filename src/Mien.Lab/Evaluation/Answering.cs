@@ -5,8 +5,8 @@ namespace Mien.Lab.Evaluation;
 
 /// <summary>What is made of a model's answers before they are scored.</summary>
 /// <param name="Mirrored">The mean of the answers to a picture and to its mirror image (test-time flip).</param>
-/// <param name="PriorCorrection">Power of <see cref="Mien.Recognition.PriorCorrection"/>: 0 changes nothing. A model
-/// trained with logit adjustment t (Menon et al. 2021) has power t in it; -t takes it out again, for faces mixed as in training.</param>
+/// <param name="PriorCorrection">Power of <see cref="Mien.Recognition.PriorCorrection"/>: 0 changes nothing. A model that
+/// was trained with class balance or logit adjustment (Menon et al. 2021) has some of it in its answers already; powers below 0 take it back.</param>
 /// <param name="OwnBaseline">Answers are divided by the person's own mean answer (<see cref="PersonBaseline"/>).</param>
 public sealed record Answering(bool Mirrored, double PriorCorrection, bool OwnBaseline = false)
 {
