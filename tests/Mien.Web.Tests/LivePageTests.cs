@@ -71,6 +71,48 @@ public sealed class LivePageTests(App app) : PageTests(app)
         Assert.Equal(1, sockets);
     }
 
+    [Fact]
+    public async Task Going_back_while_the_question_is_open_leaves_the_camera_off()
+    {
+        var page = await App.OpenAsync("/models");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Live", Exact = true }).ClickAsync();
+        await page.EvaluateAsync("() => { navigator.mediaDevices.getUserMedia = async () => { window.wasAsked = true; throw new Error('none'); }; }");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch the camera on" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await page.EvaluateAsync("window.agree = document.querySelector('dialog button.strong')");
+        await page.GoBackAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await page.EvaluateAsync("window.agree.click()");
+        Assert.False(await page.EvaluateAsync<bool>("window.wasAsked === true"));
+        Assert.Empty(App.Complaints());
+    }
+
+    [Fact]
+    public async Task A_hidden_page_goes_on_sending_pictures()
+    {
+        var page = await App.OpenAsync("/models");
+        var sent = 0;
+        page.WebSocket += (_, socket) => socket.FrameSent += (_, _) => Interlocked.Increment(ref sent);
+        await page.GotoAsync("/live");
+        await page.SwitchCameraOnAsync();
+        await Expect(page.Locator(".lane")).ToHaveCountAsync(2, new() { Timeout = Steps.Patience });
+        await page.EvaluateAsync("() => { HTMLVideoElement.prototype.requestVideoFrameCallback = () => 0; }");
+        await page.EvaluateAsync("Object.defineProperty(document, 'hidden', { get: () => true })");
+        var before = Volatile.Read(ref sent);
+        for (var waited = 0; Volatile.Read(ref sent) < before + 5; waited += 100, await Task.Delay(100, TestContext.Current.CancellationToken))
+            Assert.True(waited < Steps.Patience, "A hidden page sends nothing.");
+    }
+
+    [Fact]
+    public async Task Stop_during_a_recording_says_where_it_is()
+    {
+        var page = await ReadingAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".recording")).ToContainTextAsync("pictures are stored here", new() { Timeout = Steps.Patience });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await Expect(page.Locator(".toast")).ToContainTextAsync("kept among the videos of the first page");
+    }
+
     private async Task<IPage> ReadingAsync()
     {
         var page = await App.OpenAsync("/live");

@@ -17,10 +17,13 @@ const pages = [
 
 const main = document.getElementById('main');
 let leave = new AbortController();
+let shown = '';
 let about = null;
 
 async function show(isFirst = false) {
   leave.abort();
+  dispatchEvent(new Event('mien-left'));
+  shown = address();
   leave = new AbortController();
   const { signal } = leave;
   const path = location.pathname;
@@ -55,6 +58,8 @@ function setCurrent(link, isCurrent) {
   else link.removeAttribute('aria-current');
 }
 
+const address = () => location.pathname + location.search;
+
 /** Goes to another page of the app. */
 function go(path) {
   history.pushState(null, '', path);
@@ -68,6 +73,6 @@ document.addEventListener('click', event => {
   event.preventDefault();
   go(link.pathname + link.search);
 });
-addEventListener('popstate', () => show());
+addEventListener('popstate', () => { if (address() !== shown) show(); }); // a link to a part of the page leaves it as it is
 theme(document.getElementById('theme'));
 show(true);

@@ -16,15 +16,17 @@ export function refused(error) {
   note(error.message, true);
 }
 
-/** A question; resolves to whether it was agreed to. */
+/** A question; resolves to whether it was agreed to. Who leaves the page does not agree. */
 export function ask(title, content, agree, { danger = false } = {}) {
   return new Promise(resolve => {
-    const answer = value => { dialog.close(); dialog.remove(); resolve(value); };
+    const left = () => answer(false);
+    const answer = value => { removeEventListener('mien-left', left); dialog.close(); dialog.remove(); resolve(value); };
     const dialog = h('dialog', { 'aria-labelledby': 'ask-title', oncancel: event => { event.preventDefault(); answer(false); } },
       h('h2', { id: 'ask-title' }, title), content,
       h('div', { class: 'actions' },
         h('button', { type: 'button', onclick: () => answer(false) }, 'No, go back'),
         h('button', { type: 'button', class: danger ? 'danger' : 'strong', onclick: () => answer(true) }, agree)));
+    addEventListener('mien-left', left);
     document.body.append(dialog);
     dialog.showModal();
   });

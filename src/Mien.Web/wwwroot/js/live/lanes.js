@@ -26,6 +26,7 @@ export class LiveLanes {
     const start = time - before < 0.5 ? before : time - 0.05;
     this.#curves.addFrames([{ time: start, end: time, rows }]);
     for (const row of rows) if (!this.#lanes.has(row.person)) this.#add(row.person);
+    this.#curves.forget(time - SECONDS);
     for (const [number, canvas] of this.#lanes) this.#draw(number, canvas, time);
   }
 
@@ -37,12 +38,9 @@ export class LiveLanes {
 
   #draw(number, canvas, time) {
     const person = this.#curves.people.get(number);
-    while (person.ends.length && person.ends[0] < time - SECONDS)
-      for (const values of [person.times, person.ends, person.states, person.smoothed, person.raw]) values.shift();
-    if (!person.times.length) {
+    if (!person) {
       canvas.parentElement.remove();
       this.#lanes.delete(number);
-      this.#curves.people.delete(number);
       return;
     }
     drawLane(canvas, person, { labels: this.#labels, shown: this.#legend.shown, from: time - SECONDS, to: time, segments: [] });

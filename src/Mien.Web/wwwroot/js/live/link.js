@@ -1,6 +1,6 @@
 // The socket of the live view. At most two pictures are on their way, always the newest.
 
-const ON_THE_WAY = 2, QUALITY = 0.8, PATIENCE = 3000;
+const ON_THE_WAY = 2, QUALITY = 0.8, PATIENCE = 3000, HIDDEN_PAUSE = 200;
 
 export class Link {
   onfaces = () => {};
@@ -39,16 +39,22 @@ export class Link {
 
   record(on) { this.#socket.send(JSON.stringify({ type: 'record', on })); }
 
-  /** Sends what the camera shows, a new picture whenever there is room for one. */
+  /** Sends what the camera shows, a new picture whenever there is room for one; fewer while the page is hidden and browsers show no pictures. */
   send(video) {
     const next = () => {
       if (this.#signal.aborted) return;
-      this.#forgetLost();
-      if (this.#sent.size < ON_THE_WAY && !this.#encoding && video.videoWidth) this.#encode(video);
+      this.#sendNewest(video);
       if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(next);
       else setTimeout(next, 33);
     };
     next();
+    const slowly = setInterval(() => document.hidden && this.#sendNewest(video), HIDDEN_PAUSE);
+    this.#signal.addEventListener('abort', () => clearInterval(slowly));
+  }
+
+  #sendNewest(video) {
+    this.#forgetLost();
+    if (this.#sent.size < ON_THE_WAY && !this.#encoding && video.videoWidth) this.#encode(video);
   }
 
   #encode(video) {

@@ -14,7 +14,7 @@ export async function show(main, { about, signal }) {
   const { models } = await get('/api/models', signal);
   const model = h('select', null, models.filter(one => one.usable).map(one => h('option', { value: one.name }, one.title)));
   const start = h('button', { type: 'button', class: 'strong', onclick: begin }, 'Switch the camera on…');
-  const stop = h('button', { type: 'button', class: 'strong', hidden: true, onclick: () => session?.abort() }, 'Stop, release the camera');
+  const stop = h('button', { type: 'button', class: 'strong', hidden: true, onclick: end }, 'Stop, release the camera');
   const video = h('video', { muted: true, playsinline: true, 'aria-label': 'Your camera' }), canvas = h('canvas', { 'aria-hidden': 'true' });
   const stage = h('div', { class: 'stage' }, h('div', { class: 'picture' }, video), canvas);
   const state = h('p', { role: 'status', class: 'small' }, 'The camera is off.');
@@ -26,10 +26,10 @@ export async function show(main, { about, signal }) {
   put(main, h('h1', null, 'What the model sees, now'),
     h('p', null, 'Pictures go from this page to the program on this machine and are forgotten. Nothing is stored unless you switch recording on.'),
     h('div', { class: 'live-head' }, h('label', { class: 'field' }, 'Model', model), start, stop), state, watch, running);
-  signal.addEventListener('abort', () => session?.abort());
+  signal.addEventListener('abort', end);
 
   async function begin() {
-    if (!await agreed()) return;
+    if (!await agreed() || signal.aborted) return;
     session = new AbortController();
     start.disabled = true;
     say(state, 'The camera starts; the browser may ask for it.');
@@ -62,7 +62,13 @@ export async function show(main, { about, signal }) {
     link.send(video);
   }
 
+  function end() {
+    record.end();
+    session?.abort();
+  }
+
   function off() {
+    record.show(false);
     [start.disabled, start.hidden, stop.hidden, watch.hidden, running.hidden] = [false, false, true, true, true];
     say(state, 'The camera is off.');
   }

@@ -28,10 +28,10 @@ export function recorder() {
   const state = h('span', { class: 'recording', role: 'status' }, h('i'), words);
   const button = h('button', { type: 'button', 'aria-pressed': 'false' }, 'Record');
   const saved = h('span');
+  let isOn = false;
   return {
     element: h('div', { class: 'recorder' }, state, button, saved),
     begin(link) {
-      let isOn = false;
       this.show = on => {
         isOn = on;
         state.classList.toggle('on', on);
@@ -48,5 +48,9 @@ export function recorder() {
       };
     },
     show() {},
+    /** The camera is about to be released. */
+    end() {
+      if (isOn) note('The recording ends here. It is kept among the videos of the first page until you delete it.');
+    },
   };
 }

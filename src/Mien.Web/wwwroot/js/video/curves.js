@@ -34,6 +34,16 @@ export class Curves {
     this.segments.push(...segments.filter(segment => !known.has(key(segment))));
   }
 
+  /** Lets go of all that ended before a moment, and of who was not seen since. */
+  forget(time) {
+    this.#tail = this.#tail.filter(frame => frame.end >= time);
+    for (const [number, { times, ends, states, smoothed, raw }] of this.people) {
+      const gone = lastNotAfter(ends, time) + 1;
+      for (const values of [times, ends, states, smoothed, raw]) values.splice(0, gone);
+      if (!times.length) this.people.delete(number);
+    }
+  }
+
   /** What a person showed at a moment, like a row of the server; null where it was not there. */
   at(person, time) {
     const { times, ends, states, smoothed, raw } = this.people.get(person);
