@@ -36,6 +36,7 @@ export function query(values) {
 /** Sends a file and tells how much has gone; resolves to the server's answer. */
 export function upload(path, file, told, signal) {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open('POST', path);
     request.responseType = 'json';

@@ -10,6 +10,7 @@ export function dropZone({ limits, options, signal, arrived }) {
     onchange: () => { take([...input.files]); input.value = ''; } });
   const bar = h('i'), told = h('p', { class: 'small', role: 'status' });
   const meter = h('span', { class: 'meter', hidden: true }, bar);
+  const queue = [];
   const zone = h('section', { class: 'drop', 'aria-label': 'Read a video',
     ondragover: event => { event.preventDefault(); zone.classList.add('over'); },
     ondragleave: event => { if (!zone.contains(event.relatedTarget)) zone.classList.remove('over'); },
@@ -20,28 +21,40 @@ export function dropZone({ limits, options, signal, arrived }) {
     h('button', { type: 'button', class: 'strong', onclick: () => input.click() }, 'Choose files'),
     input, meter, told);
 
-  async function take(files) {
+  function take(files) {
+    if (!files.length || !options.check()) return;
+    const isIdle = queue.length === 0, how = options.values();
+    queue.push(...files.map(file => ({ file, how })));
+    if (isIdle) sendAll();
+  }
+
+  /** Sends one file after another; what is dropped meanwhile goes behind them. */
+  async function sendAll() {
     const jobs = [];
-    for (const [i, file] of files.entries()) {
-      const job = await send(file, files.length > 1 ? ` (${i + 1} of ${files.length})` : '');
+    for (let i = 0; i < queue.length; i++) {
+      const job = await send(queue[i], () => queue.length > 1 ? ` (${i + 1} of ${queue.length})` : '');
       if (job) jobs.push(job);
+      else if (signal.aborted) return tellLost(queue.slice(i));
     }
+    const isOnly = queue.length === 1;
+    queue.length = 0;
     meter.hidden = true;
     told.textContent = '';
-    jobs.forEach(job => arrived(job, files.length === 1));
+    if (signal.aborted) return;
+    jobs.forEach(job => arrived(job, isOnly));
     if (jobs.length > 1) note(`${count(jobs.length, 'video')} wait to be read.`);
   }
 
-  async function send(file, place) {
+  async function send({ file, how }, place) {
     if (file.size > limits.uploadBytes) {
       refused(new Error(`'${file.name}' has ${size(file.size)}; ${size(limits.uploadBytes)} is the limit here. Cut it, or start 'mien serve --folder' to read it in place.`));
       return null;
     }
     meter.hidden = false;
     try {
-      return await upload(`/api/uploads${query({ name: file.name, ...options.values() })}`, file, (done, total) => {
+      return await upload(`/api/uploads${query({ name: file.name, ...how })}`, file, (done, total) => {
         bar.style.width = `${100 * done / total}%`;
-        told.textContent = `Taking in ${file.name}${place}: ${size(done)} of ${size(total)}`;
+        told.textContent = `Taking in ${file.name}${place()}: ${size(done)} of ${size(total)}`;
       }, signal);
     } catch (error) {
       refused(error);
@@ -51,6 +64,10 @@ export function dropZone({ limits, options, signal, arrived }) {
 
   return zone;
 }
+
+const tellLost = ([{ file }, ...others]) => note(others.length
+  ? `'${file.name}' and ${count(others.length, 'other file')} were not taken in: the page was left. Drop them again.`
+  : `'${file.name}' was not taken in: the page was left. Drop it again.`, true);
 
 /** What will be seen: a few curves, drawn by hand. */
 const curves = () => svg('svg', { class: 'curves', viewBox: '0 0 1000 200', preserveAspectRatio: 'none', 'aria-hidden': 'true' },

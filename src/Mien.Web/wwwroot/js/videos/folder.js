@@ -20,6 +20,7 @@ export async function folderList(name, options, go, signal) {
   }
 
   async function read(video) {
+    if (!options.check()) return;
     try {
       const job = await post('/api/jobs', { video: video.id, ...options.values() });
       go(`/video/${job.id}`);

@@ -28,7 +28,13 @@ export class JobList {
 
   update(job) {
     const row = this.#rows.get(job.id);
-    if (row) return row.show(job);
+    if (row) row.show(job);
+    else this.add(job);
+  }
+
+  /** What is in the list stays: it may have heard of later states. */
+  add(job) {
+    if (this.#rows.has(job.id)) return;
     const added = new JobRow(job, id => this.remove(id));
     this.#rows.set(job.id, added);
     this.#list.prepend(added.element);

@@ -13,7 +13,7 @@ export async function show(main, { about, go, signal }) {
   const list = new JobList(about);
   const { limits } = about;
   put(main,
-    dropZone({ limits, options, signal, arrived: (job, isOnly) => { list.update(job); if (isOnly) go(`/video/${job.id}`); } }),
+    dropZone({ limits, options, signal, arrived: (job, isOnly) => { list.add(job); if (isOnly) go(`/video/${job.id}`); } }),
     h('p', { class: 'small' }, `Up to ${size(limits.uploadBytes)} and ${duration(limits.seconds)} a video, MP4, MKV, WebM, AVI, FLV and others that ffmpeg reads, or a picture. `,
       about.keepSeconds ? `Uploads and results are deleted ${duration(about.keepSeconds)} after they were read.` : 'Uploads and results stay until you delete them.'),
     about.detector === 'yunet' ? null : h('p', {}, "A small detector looks for faces. 'mien fetch yunet' gets a better one, once."),
