@@ -51,6 +51,63 @@ public sealed class VideoPageTests(App app) : PageTests(app)
     }
 
     [Fact]
+    public async Task Dragging_past_the_edge_stops_at_the_edge()
+    {
+        var page = await OpenReadAsync();
+        var ruler = page.GetByRole(AriaRole.Slider);
+        await ruler.PressAsync("Home");
+        await ruler.PressAsync("+");
+        await ruler.PressAsync("+");
+        await ruler.ScrollIntoViewIfNeededAsync();
+        var place = (await ruler.BoundingBoxAsync())!;
+        var before = await page.Locator(".ruler text").AllTextContentsAsync();
+        await page.Mouse.MoveAsync(place.X + place.Width / 2, place.Y + place.Height / 2);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(place.X + place.Width + 30, place.Y + place.Height / 2, new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        Assert.Equal(DrawnActors.Frames / (double)DrawnActors.FramesPerSecond / 2.25, await page.SliderAsync(), 0.02);
+        Assert.Equal(before, await page.Locator(".ruler text").AllTextContentsAsync());
+    }
+
+    [Fact]
+    public async Task Boxes_that_are_shown_again_are_those_of_the_moment()
+    {
+        var page = await OpenReadAsync();
+        const string IsDrawn = """
+            (canvas => canvas.width > 0 && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(value => value > 0))
+              (document.querySelector('.stage canvas'))
+            """;
+        await page.UntilAsync(IsDrawn);
+        var boxes = page.GetByRole(AriaRole.Button, new() { Name = "Boxes" });
+        await boxes.ClickAsync();
+        await page.GetByRole(AriaRole.Slider).PressAsync("ArrowRight");
+        await page.UntilAsync($"!{IsDrawn}");
+        await boxes.ClickAsync();
+        await page.UntilAsync(IsDrawn);
+    }
+
+    [Fact]
+    public async Task A_step_goes_to_the_next_frame_also_where_frames_do_not_come_evenly()
+    {
+        var page = await App.OpenAsync();
+        var moments = await page.EvaluateAsync<double?[]>("""
+            async () => {
+              const { Boxes } = await import('/js/video/boxes.js');
+              const frames = [[0, 0.1], [0.1, 0.5], [0.5, 0.6]].map(([time, end]) => ({ time, end, rows: [] }));
+              window.fetch = async () => ({ ok: true, status: 200, json: async () => ({ frames }) });
+              const feed = Object.assign(new EventTarget(), { job: { id: 'a', complete: true, options: {} } });
+              const boxes = new Boxes(feed, new AbortController().signal);
+              boxes.at(0);
+              await new Promise(resolve => boxes.addEventListener('change', resolve, { once: true }));
+              const found = [boxes.beside(0.3, 1), boxes.beside(0.5, -1), boxes.beside(0.05, -1), boxes.beside(0.55, 1)];
+              feed.job.options.every = 2;
+              return [...found, boxes.beside(0.3, 1)];
+            }
+            """);
+        Assert.Equal([0.501, 0.101, null, null, null], moments);
+    }
+
+    [Fact]
     public async Task Boxes_stay_in_step_while_it_plays()
     {
         var page = await OpenReadAsync();

@@ -1,7 +1,9 @@
 // The label colours of the server, and colours of the page for canvases.
 
 const known = new Map();
-let resolved = new Map();
+const resolved = new Map();
+const dark = matchMedia('(prefers-color-scheme: dark)');
+onTheme(() => resolved.clear());
 
 /** Takes the colours from `GET /api/about`. */
 export const learn = labels => labels.forEach(label => known.set(label.name, label.color));
@@ -22,9 +24,8 @@ export function paint(name) {
 
 /** Calls back when light turns dark or the other way round. */
 export function onTheme(changed, signal) {
-  const forget = () => { resolved = new Map(); changed(); };
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', forget, { signal });
-  addEventListener('mien-theme', forget, { signal });
+  dark.addEventListener('change', changed, { signal });
+  addEventListener('mien-theme', changed, { signal });
 }
 
 /** Relative luminance (WCAG 2) of `#RRGGBB` or `rgb(r, g, b)`. */

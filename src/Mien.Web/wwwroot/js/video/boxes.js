@@ -2,7 +2,7 @@
 import { get, query } from '../api.js';
 import { lastNotAfter } from './curves.js';
 
-const SECONDS = 8, KEPT = 12, PATIENCE = 400;
+const SECONDS = 8, KEPT = 12, PATIENCE = 400, INSIDE = 0.001;
 
 export class Boxes extends EventTarget {
   #chunks = new Map();
@@ -27,6 +27,14 @@ export class Boxes extends EventTarget {
     const frames = this.#chunks.get(Math.floor(Math.max(0, time) / SECONDS))?.frames ?? [];
     const i = lastNotAfter(frames.map(frame => frame.time), time);
     return i >= 0 && time <= frames[i].end + 0.05 ? frames[i] : null;
+  }
+
+  /** Just inside the frame before (-1) or behind (1) the one at a moment; null where it is not here, or where not every frame is read. */
+  beside(time, direction) {
+    const { every, fps } = this.#feed.job.options, frame = this.peek(time);
+    if (every > 1 || fps || !frame) return null;
+    const next = this.peek(direction > 0 ? frame.end + INSIDE : frame.time - INSIDE);
+    return next && next !== frame ? next.time + INSIDE : null;
   }
 
   #want(index, time) {

@@ -11,6 +11,9 @@ export class Feed extends EventTarget {
   #view;
   #signal;
   #timer = 0;
+  #turn = 0;
+  #taken = 0;
+  #anew = Infinity;
   #follows = false;
   #others = new BroadcastChannel('mien-jobs');
 
@@ -73,20 +76,25 @@ export class Feed extends EventTarget {
   }
 
   #later() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#load().catch(() => {}), PAUSE);
+    this.#timer ||= setTimeout(() => { this.#timer = 0; this.#load().catch(() => {}); }, PAUSE);
   }
 
-  /** The curves of the stretch and half as much on both sides. */
+  /** The curves of the stretch and half as much on both sides. An answer that a later one overtook is left aside. */
   async #load(isAnew = false) {
-    const { from, to, span, isWhole } = this.#view;
+    const { from, to, span, isWhole } = this.#view, turn = ++this.#turn;
+    if (isAnew) this.#anew = turn;
     const range = isWhole ? {} : { from: Math.max(0, from - MARGIN * span), to: to + MARGIN * span };
     const timeline = await get(`/api/jobs/${this.job.id}/timeline${query({ ...range, points: POINTS })}`, this.#signal);
-    if (isAnew) this.curves = new Curves();
+    if (turn > this.#taken) this.#show(timeline, turn);
+    return timeline;
+  }
+
+  #show(timeline, turn) {
+    this.#taken = turn;
+    if (turn >= this.#anew) [this.curves, this.#anew] = [new Curves(), Infinity];
     this.curves.take(timeline);
     this.#grow();
     this.#tell('data');
-    return timeline;
   }
 
   #tell(name) { this.dispatchEvent(new Event(name)); }

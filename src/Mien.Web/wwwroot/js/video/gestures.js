@@ -1,8 +1,8 @@
 // Scrub, zoom and pan: pointer, two fingers, wheel, keys.
 
 const KEYS = {
-  ArrowLeft: (view, step) => view.seek(view.now - step),
-  ArrowRight: (view, step) => view.seek(view.now + step),
+  ArrowLeft: (view, beside) => view.seek(beside(-1)),
+  ArrowRight: (view, beside) => view.seek(beside(1)),
   PageUp: view => view.seek(view.now - 10),
   PageDown: view => view.seek(view.now + 10),
   Home: view => view.seek(0),
@@ -16,26 +16,27 @@ const KEYS = {
 /**
  * @param area where time runs from left to right
  * @param ruler takes the keys, and a wheel without Ctrl
- * @param frame seconds of one frame
+ * @param beside the moment of the frame before (-1) or behind (1)
  */
-export function gestures(area, ruler, view, frame, toggle) {
+export function gestures(area, ruler, view, beside, toggle) {
   const fingers = new Map();
   const timeAt = x => {
     const { left, width } = ruler.getBoundingClientRect();
     return view.from + (x - left) / width * view.span;
   };
+  const scrub = x => view.seek(Math.min(view.to, Math.max(view.from, timeAt(x)))); // beyond the edge the stretch would run after the pointer
 
   area.addEventListener('pointerdown', event => {
     if (event.button || event.target.closest('button, input, a, .head')) return;
     area.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, event.clientX);
-    if (fingers.size === 1) view.seek(timeAt(event.clientX));
+    if (fingers.size === 1) scrub(event.clientX);
     ruler.focus({ preventScroll: true });
   });
   area.addEventListener('pointermove', event => {
     if (fingers.size === 2 && fingers.has(event.pointerId)) return pinch(event);
     view.point(inside(event) ? timeAt(event.clientX) : null);
-    if (fingers.has(event.pointerId)) view.seek(timeAt(event.clientX));
+    if (fingers.has(event.pointerId)) scrub(event.clientX);
   });
   for (const end of ['pointerup', 'pointercancel']) area.addEventListener(end, event => fingers.delete(event.pointerId));
   area.addEventListener('pointerleave', () => view.point(null));
@@ -49,7 +50,7 @@ export function gestures(area, ruler, view, frame, toggle) {
   ruler.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === ' ') toggle();
-    else if (KEYS[event.key]) KEYS[event.key](view, event.shiftKey ? 1 : frame());
+    else if (KEYS[event.key]) KEYS[event.key](view, event.shiftKey ? direction => view.now + direction : beside);
     else return;
     event.preventDefault();
   });

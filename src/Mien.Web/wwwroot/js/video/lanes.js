@@ -23,7 +23,7 @@ export class Lanes {
     this.ruler = new Ruler(view, time => `${clock(time)}. ${inWords(feed, time)}`);
     this.element = h('div', { class: 'tracks' }, this.#list,
       h('div', { class: 'foot' }, this.ruler.element), h('div', { class: 'over', 'aria-hidden': 'true' }, this.#hover, this.#cursor));
-    gestures(this.element, this.ruler.element, view, () => 1 / (feed.job.media?.frameRate || 25), () => player.toggle());
+    gestures(this.element, this.ruler.element, view, direction => player.beside(direction), () => player.toggle());
     for (const name of ['data', 'job']) feed.addEventListener(name, () => this.redraw());
     view.addEventListener('range', () => this.redraw());
     view.addEventListener('now', () => { this.#place(); this.ruler.told(); });

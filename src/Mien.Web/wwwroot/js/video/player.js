@@ -101,9 +101,15 @@ export class Player {
     }
   }
 
-  #step(frames) {
+  /** The moment of the frame before (-1) or behind (1) the one that is shown, by the mean rate where it is not known exactly. */
+  beside(direction) {
+    const { now } = this.#view;
+    return this.#boxes.beside(now, direction) ?? now + direction / (this.#feed.job.media?.frameRate || 25);
+  }
+
+  #step(direction) {
     this.#video?.pause();
-    this.#view.seek(this.#view.now + frames / (this.#feed.job.media.frameRate || 25));
+    this.#view.seek(this.beside(direction));
   }
 
   #draw() {
@@ -117,6 +123,7 @@ export class Player {
   #toggleBoxes() {
     this.#canvas.hidden = !this.#canvas.hidden;
     this.#withBoxes.setAttribute('aria-pressed', String(!this.#canvas.hidden));
+    this.#draw(); // a hidden canvas has no size to draw in
   }
 
   #toggleSound() {

@@ -15,6 +15,7 @@ export class Readout {
     [this.#feed, this.#view, this.#boxes] = [feed, view, boxes];
     this.element = h('section', { class: 'readout', 'aria-label': 'At this moment' }, this.#time, this.#people);
     for (const name of ['now', 'hover']) view.addEventListener(name, () => this.#show());
+    boxes.addEventListener('change', () => this.#show());
     for (const name of ['data', 'job']) feed.addEventListener(name, () => this.#show());
   }
 
