@@ -61,7 +61,7 @@ public sealed class App : IAsyncLifetime
         File.Copy(Actors.Two, _temp["videos", "interview.mp4"]);
         WriteRun("actors", SampleRuns.Actors());
         WriteRun("frames", SampleRuns.Frames());
-        SampleEvaluations.Create(_temp["runs", "folds"]);
+        WriteEvaluation("folds");
         WriteModelEvaluation("model");
         _server = await Server.StartAsync(_temp["data"], "--folder", _temp["videos"], "--runs", _temp["runs"]);
         _playwright = await Playwright.CreateAsync();
@@ -83,6 +83,9 @@ public sealed class App : IAsyncLifetime
             File.WriteAllText(folder.File("validation.csv"), validation);
         folder.Write(run);
     }
+
+    /// <summary>Writes an evaluation by folds, or one of which some are missing.</summary>
+    internal void WriteEvaluation(string name, Func<EvaluationRecord, EvaluationRecord>? change = null) => SampleEvaluations.Create(_temp["runs", name], change: change);
 
     /// <summary>Puts a file among the models of the user; null takes it away.</summary>
     internal void PutModel(string name, byte[]? bytes)

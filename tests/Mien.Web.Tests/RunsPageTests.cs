@@ -40,6 +40,22 @@ public sealed class RunsPageTests(App app) : PageTests(app)
     }
 
     [Fact]
+    public async Task An_evaluation_that_ends_while_it_is_watched_says_so()
+    {
+        var page = await App.OpenAsync("/runs");
+        App.WriteEvaluation("ending", record => record with { Folds = [.. record.Folds.Take(3)], MissingFolds = [4] });
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "ending" }).ClickAsync();
+        await Expect(page.Locator("article")).ToContainTextAsync("Running now");
+        await Expect(page.Locator("article")).ToContainTextAsync("3 of 4 folds");
+        App.WriteEvaluation("ending");
+        await Expect(page.Locator("article")).ToContainTextAsync("Finished", new() { Timeout = Steps.Patience });
+        await Expect(page.Locator("article")).ToContainTextAsync("4 of 4 folds");
+        await Expect(page.Locator("article")).Not.ToContainTextAsync("Folds that are missing");
+        App.DeleteRun("ending");
+    }
+
+    [Fact]
     public async Task A_leaky_run_is_stamped_and_two_stand_side_by_side()
     {
         var page = await App.OpenAsync("/runs");
