@@ -33,6 +33,7 @@ public sealed class FollowTests(App app) : PageTests(app)
         var page = await App.OpenAsync();
         var id = await page.DropVideoAsync(App.Actors.Long);
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(page.Locator(".heading .state")).ToContainTextAsync("2 people", new() { Timeout = Steps.Patience });
         await Expect(page.Locator(".lane")).ToHaveCountAsync(2);
@@ -110,6 +111,56 @@ public sealed class FollowTests(App app) : PageTests(app)
             }
             """);
         Assert.Equal([0, 1, 2, 3, 4, 5], times);
+    }
+
+    [Fact]
+    public async Task Curves_that_only_grow_let_go_of_what_is_past()
+    {
+        var page = await App.OpenAsync();
+        var left = await page.EvaluateAsync<string>("""
+            async () => {
+              const { Curves } = await import('/js/video/curves.js');
+              const curves = new Curves(), row = person => ({ person, state: 'measured', smoothed: [1], raw: [1] });
+              curves.addFrames([0, 1, 2, 3].map(time => ({ time, end: time + 1, rows: time ? [row(1)] : [row(1), row(2)] })));
+              curves.forget(2.5);
+              curves.addFrames([{ time: 4, end: 5, rows: [row(1)] }]);
+              return [...curves.people].map(([number, { times, raw }]) => `${number}: ${times}, ${raw.length}`).join();
+            }
+            """);
+        Assert.Equal("1: 2,3,4, 3", left);
+    }
+
+    [Fact]
+    public async Task A_late_answer_does_not_replace_a_later_one_and_many_events_do_not_keep_curves_from_coming()
+    {
+        var page = await App.OpenAsync();
+        var people = await page.EvaluateAsync<int[]>("""
+            async () => {
+              const [{ Feed }, { View }] = await Promise.all([import('/js/video/feed.js'), import('/js/video/view.js')]);
+              const asked = [], pause = () => new Promise(resolve => setTimeout(resolve, 20)), end = performance.now() + 20_000;
+              const until = async (isSo, act = () => {}) => { while (!isSo() && performance.now() < end) { act(); await pause(); } };
+              window.fetch = () => new Promise(resolve => asked.push(resolve));
+              const curves = person => ({ person, times: [0], ends: [1], states: ['measured'], smoothed: [[1]], raw: [[1]] });
+              const answer = person => ({ ok: true, status: 200, json: async () => ({ segments: [], people: [curves(person)] }) });
+              const view = new View(), feed = new Feed({ id: 'a', people: [], media: { duration: 10 } }, view, new AbortController().signal);
+              await until(() => asked.length >= 2, () => view.grow(view.length + 1));
+              asked[1](answer(2));
+              await until(() => feed.curves.people.has(2));
+              asked[0](answer(1));
+              await pause();
+              return [...feed.curves.people.keys()];
+            }
+            """);
+        Assert.Equal([2], people);
+    }
+
+    [Fact]
+    public async Task A_page_whose_events_are_refused_says_so()
+    {
+        var page = await App.OpenAsync("/models");
+        await page.RouteAsync("**/api/events", route => route.FulfillAsync(new() { Status = 401 }));
+        await page.GotoAsync("/");
+        await Expect(page.Locator(".toast.bad")).ToContainTextAsync("Reload it");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using static Microsoft.Playwright.Assertions;
+
 namespace Mien.Web.Tests;
 
 /// <summary>From a phone to a wall: nothing beside the screen, nothing too small to read, no line too long.</summary>
@@ -33,6 +35,30 @@ public sealed class ScreenTests(App app) : PageTests(app)
         await page.VisitAsync(App, place);
         Assert.Empty(await page.EvaluateAsync<string[]>(Outside));
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    [Fact]
+    public async Task A_note_of_a_long_word_stays_on_a_phone_and_can_be_closed()
+    {
+        var page = await App.OpenAsync();
+        await page.SetViewportSizeAsync(360, 780);
+        await page.EvaluateAsync("import('/js/notes.js').then(notes => notes.note('x'.repeat(300), true))");
+        var close = page.GetByRole(AriaRole.Button, new() { Name = "Close this note" });
+        await close.HoverAsync();
+        Assert.True(await close.EvaluateAsync<bool>("button => button.getBoundingClientRect().right <= document.documentElement.clientWidth"));
+        Assert.True(await close.EvaluateAsync<bool>("button => getComputedStyle(button).color === getComputedStyle(button.parentElement).color"));
+        await close.ClickAsync();
+        await Expect(close).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Colours_of_drawings_follow_the_theme_on_every_page()
+    {
+        var page = await App.OpenAsync("/models");
+        const string Paper = "import('/js/colors.js').then(colors => colors.paint('paper'))";
+        var light = await page.EvaluateAsync<string>(Paper);
+        await page.GetByLabel("Colours").SelectOptionAsync("dark");
+        Assert.NotEqual(light, await page.EvaluateAsync<string>(Paper));
     }
 
     [Theory, MemberData(nameof(All))]

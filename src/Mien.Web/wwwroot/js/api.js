@@ -1,5 +1,7 @@
 // Requests to this server. A refusal becomes an Error whose message is the server's sentence for the user.
 
+import { note } from './notes.js';
+
 export class Refusal extends Error {
   constructor(status, problem) {
     super(problem.detail ?? problem.title ?? `The server answered ${status}.`);
@@ -49,13 +51,19 @@ export function upload(path, file, told, signal) {
   });
 }
 
-/** Server-sent events until the signal; `handlers` by event name. An `end` event closes. The browser reconnects by itself; `again` is told then. */
+/**
+ * Server-sent events until the signal; `handlers` by event name. An `end` event closes. The browser reconnects by itself; `again` is told then.
+ * Where the server refuses, the browser gives up, and the user is told.
+ */
 export function listen(path, handlers, signal, again = () => {}) {
   const source = new EventSource(path);
   const close = () => source.close();
   for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, event => handle(JSON.parse(event.data)));
   source.addEventListener('end', close);
-  source.addEventListener('error', () => source.addEventListener('open', again, { once: true }));
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) note('This page does not hear of changes any more. Reload it.', true);
+    else source.addEventListener('open', again, { once: true });
+  });
   signal.addEventListener('abort', close);
   return close;
 }

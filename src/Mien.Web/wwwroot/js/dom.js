@@ -26,6 +26,13 @@ export function put(element, ...children) {
   return element;
 }
 
+/** The same; the focus stays on what had it, or goes to the first that can be pressed. */
+export function renew(element, ...children) {
+  const had = element.contains(document.activeElement) ? document.activeElement : null;
+  put(element, ...children);
+  if (had) (had.isConnected ? had : element.querySelector('button, a, summary'))?.focus();
+}
+
 const nodes = children => children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false);
 
 /** Sets text only where it changed, so that a screen reader is not told twice. */

@@ -1,6 +1,6 @@
 // The video's name, how far it is read, and what can be done with it.
 import { post } from '../api.js';
-import { h, put } from '../dom.js';
+import { h, renew } from '../dom.js';
 import { clock } from '../format.js';
 import { refused } from '../notes.js';
 import { isActive, StateLine } from '../videos/state.js';
@@ -20,7 +20,7 @@ export function heading(feed, exports) {
     bar.style.width = progress?.percent == null ? '' : `${progress.percent}%`;
     if (shown === job.state) return;
     shown = job.state;
-    put(actions, isActive(job) && act('Cancel', 'cancel'), ['failed', 'cancelled'].includes(job.state) && act('Try again', 'retry'), exports);
+    renew(actions, isActive(job) && act('Cancel', 'cancel'), ['failed', 'cancelled'].includes(job.state) && act('Try again', 'retry'), exports);
   }
 
   feed.addEventListener('job', show);

@@ -1,7 +1,7 @@
 // One video in the list.
 import { post, remove } from '../api.js';
 import { colorOf } from '../colors.js';
-import { h, put, say, svg } from '../dom.js';
+import { h, put, renew, say, svg } from '../dom.js';
 import { clock, count, day, share, size } from '../format.js';
 import { ask, refused } from '../notes.js';
 import { isActive, StateLine } from './state.js';
@@ -44,7 +44,7 @@ export class JobRow {
     this.element.dataset.state = job.state;
     put(this.#thumb, job.media ? h('img', { class: 'thumb', src: `/api/jobs/${job.id}/poster?width=320`, alt: '', loading: 'lazy' }) : h('span', { class: 'thumb' }));
     put(this.#ribbons, (job.summary?.people ?? []).slice(0, 4).map(ribbon));
-    put(this.#actions,
+    renew(this.#actions,
       isActive(job) && this.#button('Cancel', () => post(`/api/jobs/${job.id}/cancel`)),
       ['failed', 'cancelled'].includes(job.state) && this.#button('Try again', () => post(`/api/jobs/${job.id}/retry`)),
       h('button', { type: 'button', class: 'quiet', 'aria-label': `Delete ${job.name}`, onclick: () => this.#delete() }, 'Delete'));
