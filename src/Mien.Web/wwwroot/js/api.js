@@ -52,17 +52,18 @@ export function upload(path, file, told, signal) {
 }
 
 /**
- * Server-sent events until the signal; `handlers` by event name. An `end` event closes. The browser reconnects by itself; `again` is told then.
+ * Server-sent events until the signal; `handlers` by event name. An `end` event closes. The browser reconnects by itself; `opened` is told each
+ * time, the first one too: what changed before is not told.
  * Where the server refuses, the browser gives up, and the user is told.
  */
-export function listen(path, handlers, signal, again = () => {}) {
+export function listen(path, handlers, signal, opened = () => {}) {
   const source = new EventSource(path);
   const close = () => source.close();
   for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, event => handle(JSON.parse(event.data)));
   source.addEventListener('end', close);
+  source.addEventListener('open', opened);
   source.addEventListener('error', () => {
     if (source.readyState === EventSource.CLOSED) note('This page does not hear of changes any more. Reload it.', true);
-    else source.addEventListener('open', again, { once: true });
   });
   signal.addEventListener('abort', close);
   return close;

@@ -34,6 +34,8 @@ export function readingOptions(models) {
     }),
     /** Whether every number can be read with; one that cannot is shown. */
     check() {
+      const { from, to } = fields;
+      to.setCustomValidity(to.valueAsNumber <= (from.valueAsNumber || 0) ? 'Reading must end behind where it starts.' : '');
       const wrong = Object.values(fields).find(field => !field.checkValidity());
       if (!wrong) return true;
       element.open = true;
