@@ -114,6 +114,7 @@ public sealed class VideosPageTests(App app) : PageTests(app)
     [InlineData("Read every n-th frame", "0")]
     [InlineData("At most so many persons", "1.5")]
     [InlineData("Rare expressions named sooner", "2")]
+    [InlineData("To, seconds", "0")]
     public async Task A_number_that_is_not_possible_is_shown_and_nothing_is_read(string label, string value)
     {
         var page = await App.OpenAsync();
