@@ -17,7 +17,7 @@ internal sealed class Refusals(ILogger<Refusals> log) : IExceptionHandler
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var (status, detail) = Of(exception);
-        if (status == StatusCodes.Status500InternalServerError || exception is SqliteException or UnauthorizedAccessException)
+        if (status == StatusCodes.Status500InternalServerError || exception is SqliteException or UnauthorizedAccessException or WriteException)
             log.LogError(exception, "{Method} {Path}", httpContext.Request.Method, httpContext.Request.Path);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
@@ -35,14 +35,19 @@ internal sealed class Refusals(ILogger<Refusals> log) : IExceptionHandler
         RefusedException refused => (refused.Status, refused.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than is taken here; see the limits in GET /api/about."),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-        MienException or WriteException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
+        WriteException { InnerException: IOException inner } when IsFull(inner) => (StatusCodes.Status507InsufficientStorage, DiskFull),
+        WriteException => (StatusCodes.Status422UnprocessableEntity, "A file in the data folder could not be written; the program's own output names it."),
+        MienException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
         OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The program is ending, or this took too long. Try again."),
-        IOException { HResult: unchecked((int)0x80070070) or 28 } => (StatusCodes.Status507InsufficientStorage, DiskFull),
+        IOException disk when IsFull(disk) => (StatusCodes.Status507InsufficientStorage, DiskFull),
         SqliteException { SqliteErrorCode: SqliteFull } => (StatusCodes.Status507InsufficientStorage, DiskFull),
         SqliteException => (StatusCodes.Status503ServiceUnavailable, "The database cannot be used just now; the program's own output says more. Try again."),
         UnauthorizedAccessException => (StatusCodes.Status422UnprocessableEntity, "The account that runs this program may not use a file that this needs; the program's own output names it."),
         _ => (StatusCodes.Status500InternalServerError, "This is a bug; the program's own output says more. Please report it."),
     };
+
+    /// <summary>Whether the disk is full, or the account's share of it: ENOSPC, EDQUOT and what Windows calls them.</summary>
+    private static bool IsFull(IOException error) => error.HResult is 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     private static string TitleOf(int status) => status switch
     {

@@ -77,6 +77,9 @@ internal sealed class ActiveJob : IDisposable
         Report(now with { Done = Math.Max(done, now.Done), Total = now.Total > 0 ? Math.Max(now.Total, done) : 0, Rate = (done - _begun) / Math.Max(0.001, _clock.Elapsed.TotalSeconds) });
     }
 
+    /// <summary>A sign of life where there is nothing to tell of yet, such as a frame that is passed over.</summary>
+    public void Touch() => LastMoved = Stopwatch.GetTimestamp();
+
     public void See(IEnumerable<int> people)
     {
         lock (_gate)
@@ -95,7 +98,7 @@ internal sealed class ActiveJob : IDisposable
     private void Report(StageProgress progress)
     {
         Volatile.Write(ref _progress, progress);
-        LastMoved = Stopwatch.GetTimestamp();
+        Touch();
         Moved.Beat();
     }
 }

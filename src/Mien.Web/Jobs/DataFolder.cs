@@ -9,6 +9,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Names in the folder.</summary>
     public const string DatabaseName = "mien.db", JobsName = "jobs", LockName = "serve.lock";
 
+    /// <summary>How the name of a recording ends that was ended and could not be queued.</summary>
+    public const string RecordingEnding = ".mkv";
+
     private const string RecordingPrefix = "recording-";
     private const int JobBytes = 10, RecordingBytes = 16;
 
@@ -58,12 +61,27 @@ internal sealed class DataFolder : IDisposable
     public static IEnumerable<DirectoryInfo> OwnFolders(string data) =>
         new DirectoryInfo(System.IO.Path.Combine(data, JobsName)) is { Exists: true } jobs ? jobs.EnumerateDirectories().Where(folder => IsOwn(folder.Name)) : [];
 
-    /// <summary>Removes folders of jobs that do not exist: uploads that were cut off, deletions that were.</summary>
+    /// <summary>Removes folders of jobs that do not exist: uploads that were cut off, deletions that were. Of the others it removes the exports,
+    /// which are made again: a name may have changed just before the program was killed.</summary>
     public void RemoveStrays(Func<string, bool> exists)
     {
-        foreach (var folder in OwnFolders(Path).Where(folder => !exists(folder.Name)).ToList())
+        foreach (var folder in OwnFolders(Path).ToList())
+            if (!exists(folder.Name) && KeptIn(folder) is null)
+                folder.Delete(recursive: true);
+            else if (Directory.Exists(Of(folder.Name).Exports))
+                Directory.Delete(Of(folder.Name).Exports, recursive: true);
+    }
+
+    /// <summary>Removes recordings that were ended before a moment and could not be queued.</summary>
+    public void RemoveRecordings(DateTime before)
+    {
+        foreach (var folder in OwnFolders(Path).Where(folder => KeptIn(folder) is { } kept && kept.LastWriteTimeUtc < before).ToList())
             folder.Delete(recursive: true);
     }
+
+    private static FileInfo? KeptIn(DirectoryInfo folder) => folder.Name.StartsWith(RecordingPrefix, StringComparison.Ordinal)
+        ? folder.EnumerateFiles("*" + RecordingEnding).FirstOrDefault()
+        : null;
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
@@ -102,6 +120,19 @@ internal sealed record JobFiles(string Folder)
     /// <summary>What the folder takes.</summary>
     public long Bytes() => !Directory.Exists(Folder) ? 0
         : new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+
+    /// <summary>When something was last written to a file that is being made; long ago when none is.</summary>
+    public DateTime PartWritten()
+    {
+        try
+        {
+            return new DirectoryInfo(Folder).EnumerateFiles("*.part").Select(file => file.LastWriteTimeUtc).DefaultIfEmpty().Max();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return default;
+        }
+    }
 
     /// <summary>Removes everything; what is open elsewhere stays readable there.</summary>
     public void Delete()

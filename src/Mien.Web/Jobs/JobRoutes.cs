@@ -37,6 +37,13 @@ internal static class JobRoutes
     /// <exception cref="RefusedException">There is none.</exception>
     public static Job Require(this JobStore store, string id) => store.Find(id) ?? throw Problems.NotFound("job", id);
 
+    /// <summary>Queues a job again that has ended.</summary>
+    /// <exception cref="RefusedException">The queue is full, or somebody else queued or deleted it meanwhile.</exception>
+    public static Job Again(this JobStore store, Job job, Func<Job, Job> change) => store.Requeue(job.Id, change)
+        ?? throw (store.Require(job.Id).HasEnded && !store.IsLeaving(job.Id)
+            ? new RefusedException(StatusCodes.Status429TooManyRequests, "The queue is full. Try again when some jobs are done.")
+            : Problems.Conflict($"'{job.Name}' was queued again already, or is being deleted."));
+
     private static async Task<Created<JobView>> UploadAsync([Description("What the file is called.")] string name, [AsParameters] JobOptions options, Stream body,
         Intake intake, JobViews views, CancellationToken cancel) =>
         Created(views.Of(await intake.UploadAsync(name, body, options, JobKind.Upload, cancel)));
@@ -68,8 +75,7 @@ internal static class JobRoutes
         var job = store.Require(id);
         if (job.State is not (JobState.Failed or JobState.Cancelled))
             throw Problems.Conflict($"'{job.Name}' is {job.State.ToString().ToLowerInvariant()}; only what failed or was cancelled can be tried again.");
-        return TypedResults.Ok(views.Of(store.Requeue(id, now => now with { Wanted = now.Options.Copies() })
-            ?? throw new RefusedException(StatusCodes.Status429TooManyRequests, "The queue is full. Try again when some jobs are done.")));
+        return TypedResults.Ok(views.Of(store.Again(job, now => now with { Wanted = now.Options.Copies() })));
     }
 
     private static async Task<NoContent> DeleteAsync(string id, JobRunner runner) =>

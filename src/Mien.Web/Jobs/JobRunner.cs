@@ -25,6 +25,35 @@ internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates,
     {
         var waited = false;
         store.Change(id, job => (waited = job.State == JobState.Queued) ? Ended(job, JobState.Cancelled) : job);
+        return await StopAsync(id) || waited;
+    }
+
+    /// <summary>Deletes a job with all its files, whatever it does.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="only">Which state of it is deleted; null for any.</param>
+    public async Task<bool> DeleteAsync(string id, Func<Job, bool>? only = null)
+    {
+        using var _ = await gates.EnterAsync(id, CancellationToken.None);
+        if (!store.Leave(id, only))
+            return false;
+        try
+        {
+            await StopAsync(id);
+            data.Of(id).Delete();       // first: what cannot be deleted stays in the list, and a full disk has room for the database again
+            return store.Remove(id);
+        }
+        catch
+        {
+            CancelIfPossible(id);
+            store.Stay(id);
+            throw;
+        }
+    }
+
+    /// <summary>Cancels a job that runs, and waits until it does not.</summary>
+    /// <returns>Whether it ran.</returns>
+    private async Task<bool> StopAsync(string id)
+    {
         Task? ended = null;
         lock (_gate)
             if (_active is { } active && active.Id == id)
@@ -34,18 +63,20 @@ internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates,
             }
         if (ended is not null)
             await ended;
-        return waited || ended is not null;
+        return ended is not null;
     }
 
-    /// <summary>Deletes a job with all its files, whatever it does.</summary>
-    public async Task<bool> DeleteAsync(string id)
+    /// <summary>A job that lost some of its files is not to be read any more; on a full disk it is only said at the next try.</summary>
+    private void CancelIfPossible(string id)
     {
-        await CancelAsync(id);
-        using var _ = await gates.EnterAsync(id, CancellationToken.None);
-        if (store.Find(id) is null)
-            return false;
-        data.Of(id).Delete();       // first: what cannot be deleted stays in the list, and a full disk has room for the database again
-        return store.Remove(id);
+        try
+        {
+            store.Change(id, job => job.HasEnded ? job : Ended(job, JobState.Cancelled));
+        }
+        catch (Exception error) when (IsOfTheDisk(error))
+        {
+            log.LogError("Job {Id} could not be deleted, nor cancelled: {Reason}", id, error.Message);
+        }
     }
 
     /// <inheritdoc/>
@@ -73,12 +104,10 @@ internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates,
         lock (_gate)
             _active = (id, active, ended);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(active.Token, stopping);
-        using var watch = new Timer(_ => CancelIfStuck(active), null, _stuckAfter, TimeSpan.FromSeconds(10));
+        using var watch = new Timer(_ => CancelIfStuck(active, data.Of(id)), null, _stuckAfter, TimeSpan.FromSeconds(10));
         try
         {
-            var started = store.Change(id, job => job.State == JobState.Queued
-                ? job with { State = JobState.Running, Started = DateTimeOffset.UtcNow, Attempts = job.Attempts + 1 } : job);
-            if (started is { State: JobState.Running })
+            if (store.Begin(id) is { } started)
                 await SettleAsync(id, await WorkAsync(started, active, either.Token, stopping), stopping);
         }
         finally
@@ -89,10 +118,10 @@ internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates,
         }
     }
 
-    /// <summary>Writes how a job ended; where the disk is full, waits until it is not.</summary>
+    /// <summary>Writes how a job ended; where the disk is full, waits until it is not. A job that is being removed is not waited for: its files make room.</summary>
     private async Task SettleAsync(string id, Func<Job, Job> end, CancellationToken stopping)
     {
-        while (true)
+        while (!store.IsLeaving(id))
             try
             {
                 store.Change(id, end);
@@ -112,9 +141,14 @@ internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates,
         await Task.Delay(_again, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static void CancelIfStuck(ActiveJob active)
+    /// <summary>Whether neither the job moved for so long, nor anything was written to a copy that ffmpeg makes: its last step, which moves the index to
+    /// the front, tells nothing.</summary>
+    internal static bool IsStuck(ActiveJob active, JobFiles files, TimeSpan patience) =>
+        Stopwatch.GetElapsedTime(active.LastMoved) > patience && DateTime.UtcNow - files.PartWritten() > patience;
+
+    private static void CancelIfStuck(ActiveJob active, JobFiles files)
     {
-        if (Stopwatch.GetElapsedTime(active.LastMoved) > _stuckAfter)
+        if (IsStuck(active, files, _stuckAfter))
             active.Cancel($"Nothing moved for {_stuckAfter.TotalMinutes:0} minutes, so it was given up.");
     }
 

@@ -14,6 +14,7 @@ internal sealed class JobStore : IDisposable
     private readonly WebLimits _limits;
     private readonly Dictionary<string, (Job Job, long Version)> _jobs = [];
     private readonly Dictionary<string, long> _deleted = [];
+    private readonly HashSet<string> _leaving = [];
     private long _order;
     private long _version = DateTime.UtcNow.Ticks;      // rises over starts too, so that who saw an earlier one is told everything
 
@@ -86,11 +87,11 @@ internal sealed class JobStore : IDisposable
     }
 
     /// <summary>Queues a job again that has ended.</summary>
-    /// <returns>The job, or null when the queue is full or the job is gone or has not ended.</returns>
+    /// <returns>The job, or null when the queue is full or the job is gone, is being removed or has not ended.</returns>
     public Job? Requeue(string id, Func<Job, Job> change)
     {
         lock (_gate)
-            return _jobs.TryGetValue(id, out var entry) && entry.Job.HasEnded && Waiting < _limits.Queued
+            return _jobs.TryGetValue(id, out var entry) && entry.Job.HasEnded && !_leaving.Contains(id) && Waiting < _limits.Queued
                 ? Put(change(entry.Job) with { State = JobState.Queued, Order = ++_order, Attempts = 0, Error = null, Ended = null })
                 : null;
     }
@@ -99,7 +100,17 @@ internal sealed class JobStore : IDisposable
     public Job? NextQueued()
     {
         lock (_gate)
-            return _jobs.Values.Select(entry => entry.Job).Where(job => job.State == JobState.Queued).MinBy(job => job.Order);
+            return _jobs.Values.Select(entry => entry.Job).Where(job => job.State == JobState.Queued && !_leaving.Contains(job.Id)).MinBy(job => job.Order);
+    }
+
+    /// <summary>Begins a job that waits.</summary>
+    /// <returns>The job, or null when it does not wait any more or is being removed.</returns>
+    public Job? Begin(string id)
+    {
+        lock (_gate)
+            return _jobs.TryGetValue(id, out var entry) && entry.Job is { State: JobState.Queued } job && !_leaving.Contains(id)
+                ? Put(job with { State = JobState.Running, Started = DateTimeOffset.UtcNow, Attempts = job.Attempts + 1 })
+                : null;
     }
 
     /// <summary>Place of a waiting job in the queue, from 1; null when it does not wait.</summary>
@@ -107,6 +118,32 @@ internal sealed class JobStore : IDisposable
     {
         lock (_gate)
             return job.State == JobState.Queued ? 1 + _jobs.Values.Count(entry => entry.Job.State == JobState.Queued && entry.Job.Order < job.Order) : null;
+    }
+
+    /// <summary>Marks a job that is being removed: it is not begun or queued again. <see cref="Remove"/> or <see cref="Stay"/> ends that; nothing is
+    /// written here, since the disk may be full.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="only">Which state of it is removed; null for any.</param>
+    /// <returns>Whether it is there and is to be removed.</returns>
+    public bool Leave(string id, Func<Job, bool>? only = null)
+    {
+        lock (_gate)
+            return _jobs.TryGetValue(id, out var entry) && only?.Invoke(entry.Job) != false && _leaving.Add(id);
+    }
+
+    /// <summary>Whether a job is being removed.</summary>
+    public bool IsLeaving(string id)
+    {
+        lock (_gate)
+            return _leaving.Contains(id);
+    }
+
+    /// <summary>A job that could not be removed is one like the others again.</summary>
+    public void Stay(string id)
+    {
+        lock (_gate)
+            _leaving.Remove(id);
+        Changed.Beat();
     }
 
     /// <summary>Forgets a job.</summary>
@@ -118,6 +155,7 @@ internal sealed class JobStore : IDisposable
                 return false;
             Run("DELETE FROM job WHERE id = $id", ("$id", id));
             _jobs.Remove(id);
+            _leaving.Remove(id);
             _deleted[id] = ++_version;
         }
         Changed.Beat();
@@ -185,6 +223,7 @@ internal static class Interrupted
         {
             State = JobState.Failed,
             Ended = DateTimeOffset.UtcNow,
+            Wanted = [],
             Error = $"The program ended {job.Attempts} times while '{job.Name}' was read. It may be what ended it; try again alone, or look with 'mien recognize'.",
         };
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Mien.Web.Jobs;
 
 /// <summary>Deletes jobs that ended longer ago than they are to be kept.</summary>
-internal sealed class Retention(JobStore store, JobRunner runner, WebOptions options, ILogger<Retention> log) : BackgroundService
+internal sealed class Retention(JobStore store, JobRunner runner, DataFolder data, WebOptions options, ILogger<Retention> log) : BackgroundService
 {
     private static readonly TimeSpan _often = TimeSpan.FromMinutes(1);
 
@@ -15,16 +15,33 @@ internal sealed class Retention(JobStore store, JobRunner runner, WebOptions opt
             return;
         using var timer = new PeriodicTimer(keep < _often ? keep : _often);
         do
-            foreach (var job in store.All().Where(job => job.HasEnded && job.Ended + keep < DateTimeOffset.UtcNow))
-                await DeleteAsync(job);
+        {
+            foreach (var job in store.All().Where(job => IsOver(job, keep)))
+                await DeleteAsync(job, keep);
+            DeleteRecordings(keep);
+        }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task DeleteAsync(Job job)
+    private void DeleteRecordings(TimeSpan keep)
     {
         try
         {
-            await runner.DeleteAsync(job.Id);
+            data.RemoveRecordings(DateTime.UtcNow - keep);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            log.LogError("A recording was kept long enough but could not be deleted, and is tried again: {Reason}", error.Message);
+        }
+    }
+
+    private static bool IsOver(Job job, TimeSpan keep) => job.HasEnded && job.Ended + keep < DateTimeOffset.UtcNow;
+
+    private async Task DeleteAsync(Job job, TimeSpan keep)
+    {
+        try
+        {
+            await runner.DeleteAsync(job.Id, now => IsOver(now, keep));
         }
         catch (Exception error)
         {

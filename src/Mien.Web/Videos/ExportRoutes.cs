@@ -1,5 +1,4 @@
 using Mien.Web.Jobs;
-using Mien.Web.Media;
 
 namespace Mien.Web.Videos;
 
@@ -51,8 +50,7 @@ internal static class ExportRoutes
         var copy = Form(job, name).Copy ?? throw Problems.Conflict($"'{name}' need not be asked for: download it.");
         if (!job.Complete || !job.HasEnded)
             throw Problems.Conflict($"'{job.Name}' is not done yet; ask again then.");
-        return TypedResults.Accepted($"/api/jobs/{id}", views.Of(store.Requeue(id, now => now with { Wanted = [copy] })
-            ?? throw new RefusedException(StatusCodes.Status429TooManyRequests, "The queue is full. Try again when some jobs are done.")));
+        return TypedResults.Accepted($"/api/jobs/{id}", views.Of(store.Again(job, now => now with { Wanted = [copy] })));
     }
 
     private static ExportForm Form(Job job, string name) => VideoExports.FormsOf(job).FirstOrDefault(form => form.Name == name)

@@ -21,7 +21,7 @@ internal static class PersonRoutes
     public static void MapPeople(this IEndpointRouteBuilder routes) =>
         routes.MapPut("/api/jobs/{id}/people/{person:int}", PutAsync).WithTags("One video").WithSummary("Name a person").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
 
-    private static async Task<Ok<PersonList>> PutAsync(string id, int person, NewName name, JobStore store, JobViews views, VideoExports exports, CancellationToken cancel)
+    private static async Task<Ok<PersonList>> PutAsync(string id, int person, NewName name, JobStore store, JobViews views, VideoExports exports)
     {
         var job = store.Require(id);
         var seen = views.People(job);
@@ -34,7 +34,7 @@ internal static class PersonRoutes
         if (given != job.Names.GetValueOrDefault(person))
         {
             job = store.Change(id, now => now with { Names = Renamed(now.Names, person, given) }) ?? throw Problems.NotFound("job", id);
-            await exports.ForgetAsync(job, cancel);
+            await exports.ForgetAsync(job);
         }
         return TypedResults.Ok(new PersonList(views.People(job)));
     }

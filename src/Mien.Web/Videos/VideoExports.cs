@@ -87,10 +87,10 @@ internal sealed class VideoExports(JobStore store, JobGates gates, DataFolder da
         return Open(path);
     }
 
-    /// <summary>Removes what has the old names in it.</summary>
-    public async Task ForgetAsync(Job job, CancellationToken cancel)
+    /// <summary>Removes what has the old names in it; whoever asked may be gone meanwhile, since the new name is kept already.</summary>
+    public async Task ForgetAsync(Job job)
     {
-        using var _ = await gates.EnterAsync(job.Id, cancel);
+        using var _ = await gates.EnterAsync(job.Id, CancellationToken.None);
         var files = data.Of(job.Id);
         if (Directory.Exists(files.Exports))
             Directory.Delete(files.Exports, recursive: true);

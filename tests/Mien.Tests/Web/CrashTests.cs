@@ -57,11 +57,12 @@ public sealed class CrashTests : IDisposable
     {
         var job = new Mien.Web.Jobs.Job("a", "clip.mp4", Mien.Web.Jobs.JobKind.Upload, "media.mp4", new Mien.Web.Jobs.JobOptions(),
             new Mien.Web.Jobs.MediaFacts(false, 10, 10, null, null, 1, true, "video/mp4", false), DateTimeOffset.UtcNow)
-        { State = Mien.Web.Jobs.JobState.Running };
+        { State = Mien.Web.Jobs.JobState.Running, Wanted = [Mien.Web.Jobs.VideoCopy.Annotated] };
         Assert.Equal(Mien.Web.Jobs.JobState.Queued, Mien.Web.Jobs.Interrupted.Again(job with { Attempts = Mien.Web.Jobs.Interrupted.MostAttempts - 1 }).State);
         var failed = Mien.Web.Jobs.Interrupted.Again(job with { Attempts = Mien.Web.Jobs.Interrupted.MostAttempts });
         Assert.Equal(Mien.Web.Jobs.JobState.Failed, failed.State);
         Assert.Contains("clip.mp4", failed.Error);
+        Assert.Empty(failed.Wanted);
     }
 
     private async Task<(Process Server, HttpClient Client)> StartAsync()

@@ -56,6 +56,40 @@ public class FullDiskTests
     }
 
     [Fact]
+    public async Task A_job_that_waits_can_be_deleted_where_nothing_can_be_written()
+    {
+        await using var app = await WebApp.StartAsync();
+        Refuse(app, "UPDATE ON job");
+        var id = await app.QueueAsync(app.Video());
+        using var deleted = await app.Client.DeleteAsync($"/api/jobs/{id}", Stop);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(app.Data, "jobs")));
+        Assert.Empty((await app.GetAsync("/api/jobs")).GetProperty("jobs").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_job_that_runs_can_be_deleted_where_nothing_can_be_written()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(2000, "long.mp4"));
+        await app.EventsAsync($"/api/jobs/{id}/events", until: (type, _) => type == "rows");
+        Refuse(app, "UPDATE ON job");
+        using var deleted = await app.Client.DeleteAsync($"/api/jobs/{id}", Stop);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(app.Data, "jobs")));
+    }
+
+    [Fact]
+    public void An_export_for_which_the_disk_has_no_room_is_refused_without_a_path()
+    {
+        foreach (var code in (int[])[28, 122, unchecked((int)0x80070070)])
+            Assert.Equal(507, Refusals.Of(new WriteException("'/home/ana/x.csv' cannot be written", new IOException("full", code))).Status);
+        var (status, detail) = Refusals.Of(new WriteException("'/home/ana/x.csv' cannot be written", new UnauthorizedAccessException()));
+        Assert.Equal(422, status);
+        Assert.DoesNotContain("ana", detail);
+    }
+
+    [Fact]
     public void A_full_disk_is_no_bug()
     {
         Assert.Equal(507, Refusals.Of(new SqliteException("database or disk is full", 13)).Status);
