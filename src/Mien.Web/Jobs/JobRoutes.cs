@@ -46,7 +46,7 @@ internal static class JobRoutes
 
     private static async Task<Created<JobView>> UploadAsync([Description("What the file is called.")] string name, [AsParameters] JobOptions options, Stream body,
         Intake intake, JobViews views, CancellationToken cancel) =>
-        Created(views.Of(await intake.UploadAsync(name, body, options, JobKind.Upload, cancel)));
+        Created(views.Of(await intake.UploadAsync(name, body, options, cancel)));
 
     private static async Task<Created<JobView>> FromFolderAsync(FolderJob wanted, Intake intake, JobViews views, CancellationToken cancel) =>
         Created(views.Of(await intake.FromFolderAsync(wanted.Video ?? throw Problems.Malformed("video is null; name one of GET /api/folder."), wanted, cancel)));
@@ -81,12 +81,13 @@ internal static class JobRoutes
     private static async Task<NoContent> DeleteAsync(string id, JobRunner runner) =>
         await runner.DeleteAsync(id) ? TypedResults.NoContent() : throw Problems.NotFound("job", id);
 
-    private static async Task<Ok<Deleted>> DeleteAllAsync(JobStore store, JobRunner runner)
+    private static async Task<Ok<Deleted>> DeleteAllAsync(JobStore store, JobRunner runner, DataFolder data)
     {
         var (jobs, bytes) = (0, 0L);
         foreach (var job in store.All())
             if (await runner.DeleteAsync(job.Id))
                 (jobs, bytes) = (jobs + 1, bytes + job.Bytes);
+        data.RemoveRecordings(DateTime.MaxValue);
         return TypedResults.Ok(new Deleted(jobs, bytes));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mien.Media;
 using Mien.Web.Jobs;
 
@@ -6,24 +7,30 @@ namespace Mien.Web.Live;
 /// <summary>Pictures of a live session that are stored: the JPEG files as they came, in a video with the times at which they came.</summary>
 internal sealed class LiveRecording : IDisposable
 {
-    private readonly string _path;
-    private readonly FileStream _file;
+    private readonly string _folder, _path, _kept;
+    private readonly Stream _file;
     private readonly WebLimits _limits;
     private TimeSpan? _first;
+    private long _whole;
+    private bool _ended;
 
     /// <summary>Begins a recording in a folder that is cleaned at the next start.</summary>
-    public LiveRecording(DataFolder data, WebLimits limits)
+    public LiveRecording(DataFolder data, WebLimits limits) : this(data.Of(DataFolder.NewRecording()), limits, Begin) { }
+
+    /// <summary>Begins a recording in a file that <paramref name="open"/> makes.</summary>
+    internal LiveRecording(JobFiles files, WebLimits limits, Func<string, Stream> open)
     {
-        (_path, _limits) = (data.Of(DataFolder.NewRecording()).At("live.mkv"), limits);
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        _file = new FileStream(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        (_folder, _path, _limits) = (files.Folder, files.At("live.part"), limits);
+        _kept = files.At(string.Create(CultureInfo.InvariantCulture, $"Live {DateTimeOffset.Now:yyyy-MM-dd HH.mm.ss}{DataFolder.RecordingEnding}"));
+        Directory.CreateDirectory(_folder);
+        _file = open(_path);
     }
 
-    /// <summary>When it began.</summary>
-    public DateTimeOffset Began { get; } = DateTimeOffset.Now;
+    /// <summary>Whether no picture was stored.</summary>
+    public bool IsEmpty => _whole == 0;
 
-    /// <summary>Whether anything was stored.</summary>
-    public bool IsEmpty => _first is null;
+    /// <summary>Whether the disk took no more.</summary>
+    public bool IsBroken { get; private set; }
 
     /// <summary>Stores a picture, as far as the disk has room.</summary>
     /// <returns>Whether there is room for more.</returns>
@@ -36,34 +43,51 @@ internal sealed class LiveRecording : IDisposable
             _first ??= time;
             _file.Write(RawMatroska.PictureHead(time - _first.Value, jpeg.Length));
             _file.Write(jpeg);
-            return _file.Length < _limits.UploadBytes && time - _first < _limits.Length;
+            _whole = _file.Position;
+            return _whole < _limits.UploadBytes && time - _first < _limits.Length;
         }
         catch (IOException)
         {
+            IsBroken = true;
+            CutToWhole();
             return false;
         }
     }
 
-    /// <summary>What was stored, from its beginning.</summary>
-    public Stream Read()
+    /// <summary>Ends the file, and gives it the name under which a user finds it.</summary>
+    /// <returns>Where it is, until somebody moves it away.</returns>
+    public string End()
     {
-        _file.Position = 0;
-        return _file;
+        _ended = true;
+        _file.Dispose();
+        File.Move(_path, _kept);
+        return _kept;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Where the file is after <see cref="End"/>; null when it was not ended, or moved away.</summary>
+    public string? Left => !_ended ? null : File.Exists(_kept) ? _kept : File.Exists(_path) ? _path : null;
+
+    /// <summary>Removes what nobody wants: all but a recording that was ended and not moved away.</summary>
     public void Dispose()
+    {
+        _file.Dispose();
+        if (Left is null && Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Half a picture would end the video with an error.</summary>
+    private void CutToWhole()
     {
         try
         {
-            _file.Dispose();
+            _file.SetLength(_whole);
         }
         catch (IOException)
         {
-            // The disk is full; what could not be written is not wanted any more.
+            // Then it ends with an error, and what is before can be read.
         }
-        var folder = Path.GetDirectoryName(_path)!;
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>Without a buffer: what is written is on the disk, or refused by it at once.</summary>
+    private static FileStream Begin(string path) => new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
 }

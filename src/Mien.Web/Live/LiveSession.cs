@@ -189,6 +189,10 @@ internal sealed class LiveSession : IDisposable
         {
             await HoldingAsync(() => _recording ??= _store.Begin(), cancel);
         }
+        catch (MienException error)
+        {
+            await _socket.SendAsync(new LiveError("The recording could not be begun", error.Message), cancel);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _log.LogError("A recording could not be begun: {Reason}", error.Message);
@@ -215,23 +219,31 @@ internal sealed class LiveSession : IDisposable
         }, CancellationToken.None);
         using (recording)
             if (recording is { IsEmpty: false })
-                try
-                {
-                    var how = new JobOptions { Model = _start.Model, Faces = _start.Faces, Smooth = _start.Smooth, SmoothTime = _start.SmoothTime };
-                    var job = await _store.KeepAsync(recording, how, CancellationToken.None);
-                    if (tell)
-                        await _socket.SendAsync(new LiveRecorded(job), cancel);
-                }
-                catch (MienException error)
-                {
-                    await _socket.RefuseAsync(new LiveError("The recording could not be kept", error.Message));
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException)
-                {
-                    _log.LogError("A recording could not be kept: {Reason}", error.Message);
-                    await _socket.RefuseAsync(new LiveError("The recording could not be kept", NoDisk));
-                }
+                await KeepAsync(recording, tell, cancel);
+            else if (recording is { IsBroken: true })
+                await _socket.RefuseAsync(new LiveError("Nothing could be recorded", NoDisk));
     }
+
+    private async Task KeepAsync(LiveRecording recording, bool tell, CancellationToken cancel)
+    {
+        var how = new JobOptions { Model = _start.Model, Faces = _start.Faces, Smooth = _start.Smooth, SmoothTime = _start.SmoothTime };
+        JobView job;
+        try
+        {
+            job = await _store.KeepAsync(recording, how);
+        }
+        catch (Exception error) when (error is MienException or IOException or UnauthorizedAccessException or SqliteException)
+        {
+            _log.LogError("A recording could not be queued and is left at {Path}: {Reason}", recording.Left, error.Message);
+            await _socket.RefuseAsync(new LiveError("The recording could not be queued", (error is MienException ? error.Message : NoDisk) + Where(recording)));
+            return;
+        }
+        if (tell)
+            await _socket.SendAsync(new LiveRecorded(job), cancel);
+    }
+
+    private static string Where(LiveRecording recording) =>
+        recording.Left is { } path ? $" It was left on this machine as '{path}': move it from there." : "";
 
     /// <summary>Does something with the recording while nobody else does.</summary>
     private async Task<T> HoldingAsync<T>(Func<T> act, CancellationToken cancel)

@@ -10,10 +10,14 @@ internal sealed class LiveStore(Intake intake, JobViews views, DataFolder data, 
     public WebLimits Limits => options.Limits;
 
     /// <summary>Begins a recording.</summary>
-    public LiveRecording Begin() => new(data, options.Limits);
+    /// <exception cref="RefusedException">It could not be queued when it ends.</exception>
+    public LiveRecording Begin()
+    {
+        intake.RequireRoom();
+        return new LiveRecording(data, options.Limits);
+    }
 
     /// <summary>Queues a recording that ended.</summary>
-    /// <exception cref="RefusedException">The queue is full, or no picture was read.</exception>
-    public async Task<JobView> KeepAsync(LiveRecording recording, JobOptions how, CancellationToken cancel) =>
-        views.Of(await intake.UploadAsync($"Live {recording.Began:yyyy-MM-dd HH.mm.ss}.mkv", recording.Read(), how, JobKind.Live, cancel));
+    /// <exception cref="RefusedException">The queue is full, or no picture was read; the recording is where it was.</exception>
+    public async Task<JobView> KeepAsync(LiveRecording recording, JobOptions how) => views.Of(await intake.RecordingAsync(recording.End(), how));
 }

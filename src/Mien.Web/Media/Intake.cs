@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mien.Web.Folder;
 using Mien.Web.Jobs;
 using Mien.Web.Models;
@@ -12,14 +13,15 @@ internal sealed class RefusedException(int status, string message, Exception? in
 }
 
 /// <summary>Takes videos and pictures into the queue: checks what they are, and how long.</summary>
-internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder, ModelShelf shelf, WebOptions options)
+internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder, ModelShelf shelf, WebOptions options) : IDisposable
 {
-    private const int LongestName = 200;
+    private const int LongestName = 200, ProbedAtOnce = 2;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim _probing = new(ProbedAtOnce);      // a picture of 64 megapixels takes hundreds of megabytes
 
     /// <summary>Stores a file that is being sent, and queues it.</summary>
     /// <exception cref="RefusedException">It is not taken; nothing of it is left.</exception>
-    public async Task<Job> UploadAsync(string name, Stream body, JobOptions how, JobKind kind, CancellationToken cancel)
+    public async Task<Job> UploadAsync(string name, Stream body, JobOptions how, CancellationToken cancel)
     {
         Check(how);
         var id = DataFolder.NewJob();
@@ -32,10 +34,34 @@ internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder
             var media = await ProbeAsync(part, NameOf(name), cancel);
             var source = "media" + (media.IsPicture ? MediaProbe.PictureExtension(part) : VideoExtension(name));
             File.Move(part, files.At(source));
-            return Queue(new Job(id, NameOf(name), kind, source, how, media, DateTimeOffset.UtcNow) { Bytes = files.Bytes() });
+            return Queue(new Job(id, NameOf(name), JobKind.Upload, source, how, media, DateTimeOffset.UtcNow) { Bytes = files.Bytes() });
         }
         catch
         {
+            files.Delete();
+            throw;
+        }
+    }
+
+    /// <summary>Queues a recording. Its file is moved, never copied: the disk may have no room for a second one.</summary>
+    /// <exception cref="RefusedException">It is not taken; the file is where it was.</exception>
+    public async Task<Job> RecordingAsync(string path, JobOptions how)
+    {
+        Check(how);
+        var name = Path.GetFileName(path);
+        var media = await ProbeAsync(path, name, CancellationToken.None);
+        var id = DataFolder.NewJob();
+        var (files, source) = (data.Of(id), "media" + Path.GetExtension(path));
+        try
+        {
+            Directory.CreateDirectory(files.Folder);
+            File.Move(path, files.At(source));
+            return Queue(new Job(id, name, JobKind.Live, source, how, media, DateTimeOffset.UtcNow) { Bytes = files.Bytes() });
+        }
+        catch
+        {
+            if (File.Exists(files.At(source)))
+                File.Move(files.At(source), path);
             files.Delete();
             throw;
         }
@@ -61,11 +87,21 @@ internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder
         }
     }
 
-    /// <summary>Refuses what could not be queued anyway, before anything is sent.</summary>
-    private void Check(JobOptions how)
+    /// <summary>Looks whether a further job can be taken.</summary>
+    /// <exception cref="RefusedException">None can.</exception>
+    public void RequireRoom()
     {
         if (store.Full() is { } limit)
             throw Refusal(limit);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _probing.Dispose();
+
+    /// <summary>Refuses what could not be queued anyway, before anything is sent.</summary>
+    private void Check(JobOptions how)
+    {
+        RequireRoom();
         if (shelf.Find(how.Model) is null)
             throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"There is no model '{how.Model ?? ModelShelf.Bundled}' here; see GET /api/models.");
         try
@@ -95,13 +131,15 @@ internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder
 
     private async Task<MediaFacts> ProbeAsync(string path, string name, CancellationToken cancel)
     {
+        await _probing.WaitAsync(cancel);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(_patience);
         try
         {
             var media = await MediaProbe.ReadAsync(path, patience.Token);
             return media.Duration <= options.Limits.Length || media.Duration is null ? media : throw new RefusedException(StatusCodes.Status422UnprocessableEntity,
-                $"'{name}' is {media.Duration:h\\:mm\\:ss} long; at most {options.Limits.Length:h\\:mm} hours are read here. Read it with 'mien recognize', or cut it.");
+                $"'{name}' is {Hours(media.Duration.Value)} long; at most {Hours(options.Limits.Length)} (hours:minutes:seconds) are read here. " +
+                "Read it with 'mien recognize', or cut it.");
         }
         catch (MienException error) when (error is not RefusedException)
         {
@@ -111,7 +149,14 @@ internal sealed class Intake(JobStore store, DataFolder data, VideoFolder folder
         {
             throw new RefusedException(StatusCodes.Status422UnprocessableEntity, $"'{name}' could not be opened within {_patience.TotalSeconds:0} seconds.");
         }
+        finally
+        {
+            _probing.Release();
+        }
     }
+
+    /// <summary>Hours of all days, minutes and seconds.</summary>
+    internal static string Hours(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}");
 
     /// <summary>The last part of what the user calls the file, as one line; it is shown and never used as a path.</summary>
     private static string NameOf(string name)

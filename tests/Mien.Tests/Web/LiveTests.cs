@@ -3,6 +3,9 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Mien.Tests.Media;
+using Mien.Web;
+using Mien.Web.Jobs;
+using Mien.Web.Live;
 
 namespace Mien.Tests.Web;
 
@@ -151,6 +154,72 @@ public class LiveTests
         Assert.Equal("faces", (await ReceiveAsync(socket))!.Value.GetProperty("type").GetString());
         await StopAsync(socket);
         await FirstJobAsync(app);
+    }
+
+    [Fact]
+    public async Task A_recording_that_could_not_be_queued_is_not_begun()
+    {
+        await using var app = await WebApp.StartAsync(options => options with { Limits = options.Limits with { Jobs = 1 } });
+        await app.QueueAsync(app.Video());
+        using var socket = await StartAsync(app);
+        await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = true }));
+        Assert.Contains("1 jobs are kept", (await ReceiveAsync(socket))!.Value.GetProperty("detail").GetString());
+        await SendAsync(socket, 1, Jpeg(app));
+        Assert.False((await ReceiveAsync(socket))!.Value.GetProperty("recording").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_recording_that_cannot_be_queued_at_its_end_is_left_and_told_of()
+    {
+        using var temp = new TempFolder();
+        string left;
+        await using (var app = await WebApp.StartAsync(options => options with { Limits = options.Limits with { Jobs = 1 } }, temp))
+        {
+            using var socket = await StartAsync(app);
+            await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = true }));
+            for (var frame = 1u; frame <= 4; frame++)
+            {
+                await SendAsync(socket, frame, Jpeg(app));
+                await ReceiveAsync(socket);
+            }
+            await app.QueueAsync(app.Video());
+            await SendAsync(socket, JsonSerializer.Serialize(new { type = "record", on = false }));
+            var error = (await ReceiveAsync(socket))!.Value;
+            left = Directory.GetFiles(Path.Combine(app.Data, "jobs"), "Live *.mkv", SearchOption.AllDirectories).Single();
+            Assert.Contains($"'{left}'", error.GetProperty("detail").GetString());
+            await StopAsync(socket);
+        }
+        await using var again = await WebApp.StartAsync(folder: temp);
+        Assert.Equal((320, 240), await Mien.Media.VideoFile.ProbeAsync(left, Stop) is var video ? (video.Width, video.Height) : default);
+        using var deleted = await again.Client.DeleteAsync("/api/data", Stop);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(again.Data, "jobs")));
+    }
+
+    [Fact]
+    public async Task A_recording_ends_with_its_last_whole_picture_when_the_disk_is_full()
+    {
+        using var temp = new TempFolder();
+        await using var app = await WebApp.StartAsync(folder: temp);
+        var jpeg = Jpeg(app);
+        using var recording = new LiveRecording(new JobFiles(temp["recording"]), new WebLimits(), path => new SmallDisk(path, 3 * jpeg.Length));
+        var taken = 0;
+        while (recording.Add(jpeg, 320, 240, TimeSpan.FromSeconds(taken / 10.0)))
+            taken++;
+        Assert.True(recording.IsBroken);
+        Assert.Equal(2, taken);
+        Assert.Equal(2, SampleVideo.Probe(recording.End()).Count);
+    }
+
+    /// <summary>A file on a disk with room for so many bytes.</summary>
+    private sealed class SmallDisk(string path, long room) : FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            var fits = (int)Math.Min(buffer.Length, room - Position);
+            base.Write(buffer[..fits]);
+            if (fits < buffer.Length)
+                throw new IOException("No space left on device", 28);
+        }
     }
 
     private static async Task<JsonElement> FirstJobAsync(WebApp app)
