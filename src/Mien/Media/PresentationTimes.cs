@@ -31,7 +31,7 @@ internal readonly record struct PictureLook(int Width, int Height, bool IsInterl
 /// <remarks>Each clip has its own showinfo filter, <c>showinfo@c0</c> and so on, in units of its own time base, since showinfo
 /// prints seconds with six digits only. ffmpeg opens later clips early and logs their first pictures at once, and a filter may
 /// pass over pictures; <c>showinfo@out</c>, behind them all, logs a picture when its turn has come.</remarks>
-internal sealed partial class PresentationTimes(int clips, TimeSpan start = default)
+internal sealed partial class PresentationTimes(int clips, TimeSpan start = default, Action? decoded = null)
 {
     private readonly Channel<ShownPicture> _shown =
         Channel.CreateUnbounded<ShownPicture>(new() { SingleReader = true, SingleWriter = true });
@@ -79,6 +79,7 @@ internal sealed partial class PresentationTimes(int clips, TimeSpan start = defa
         var pts = picture.Groups[2].Value;
         if (picture.Groups[1].Success)
         {
+            decoded?.Invoke();
             var clip = (int)Number(picture.Groups[1]);
             var time = pts == "NOPTS" ? TimeSpan.Zero : TimeSpan.FromSeconds(Number(picture.Groups[2]) * _units[clip]);
             time = start + time - (_starts[clip] ??= time < TimeSpan.Zero ? time : TimeSpan.Zero);

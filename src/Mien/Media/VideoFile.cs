@@ -12,11 +12,11 @@ namespace Mien.Media;
 public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration, double? FrameRate, int PictureStreams = 1)
 {
     /// <summary>Reads the head of a video and decodes its first picture.</summary>
-    /// <exception cref="MienException">The file is missing, empty or no video.</exception>
+    /// <exception cref="MienException">The file is missing, empty or no video, or its picture is larger than 64 megapixels.</exception>
     public static Task<VideoFile> ProbeAsync(string path, CancellationToken cancel = default) => ProbeAsync(path, TimeSpan.Zero, cancel);
 
     /// <summary>Reads the head of a video and decodes the first picture at or after a time: some change their size midway.</summary>
-    /// <exception cref="MienException">The file is missing, empty or no video, or has no such picture.</exception>
+    /// <exception cref="MienException">The file is missing, empty or no video, has no such picture, or one larger than 64 megapixels.</exception>
     public static async Task<VideoFile> ProbeAsync(string path, TimeSpan from, CancellationToken cancel = default)
     {
         MediaFile.RequireContent(path);
@@ -31,8 +31,13 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
         while (await process.StandardError.ReadLineAsync(cancel) is { } line)
             found.Read(line);
         await process.WaitForExitAsync(cancel);
-        return found.File() ?? throw VideoReader.Unreadable(path, from, found.Errors);
+        return RequireSize(path, found.File() ?? throw VideoReader.Unreadable(path, from, found.Errors));
     }
+
+    /// <summary>A picture that is small itself can ask to be shown at any width.</summary>
+    private static VideoFile RequireSize(string path, VideoFile file) => (long)file.Width * file.Height <= Ffmpeg.MaxPixels ? file
+        : throw new MienException($"'{path}' is to be shown at {file.Width}x{file.Height} pixels; at most {Ffmpeg.MaxPixels / 1_000_000} megapixels are read. " +
+            "If its aspect ratio is wrong, correct it: ffmpeg -i FILE -vf setsar=1 NEW.mp4");
 
     /// <summary>The size at which the longer side has at most <paramref name="longest"/> pixels; never larger than the picture.</summary>
     public (int Width, int Height) Fit(int longest)
@@ -44,6 +49,8 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
     /// <summary>What ffmpeg has said so far. Metadata of a file is indented further than the lines that count.</summary>
     private sealed class Log
     {
+        private const double Longest = 1e11;       // seconds; a damaged head announces more than a TimeSpan holds
+
         private Match? _picture, _rate, _duration;
         private int _streams;
 
@@ -69,7 +76,7 @@ public sealed partial record VideoFile(int Width, int Height, TimeSpan? Duration
                 return null;
             var look = PictureLook.Of(Number(_picture, 3), Number(_picture, 4), (int)Number(_picture, 1), (int)Number(_picture, 2), "");
             var rate = _rate is { } r && Number(r, 1) > 0 && Number(r, 2) > 0 ? Number(r, 1) / Number(r, 2) : (double?)null;
-            var length = _duration is { } d ? TimeSpan.FromSeconds(Number(d, 1) * 3600 + Number(d, 2) * 60 + Number(d, 3)) : (TimeSpan?)null;
+            var length = _duration is { } d ? TimeSpan.FromSeconds(Math.Min(Longest, Number(d, 1) * 3600 + Number(d, 2) * 60 + Number(d, 3))) : (TimeSpan?)null;
             return new VideoFile(look.Width, look.Height, length, rate, _streams);
         }
 

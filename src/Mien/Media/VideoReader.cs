@@ -65,7 +65,7 @@ public static class VideoReader
     {
         using var process = Ffmpeg.Start(Arguments(paths, width, height, options, interlaced));
         using var kill = cancel.Register(() => Kill(process));
-        var times = new PresentationTimes(paths.Count, options.From);
+        var times = new PresentationTimes(paths.Count, options.From, options.Decoded);
         var errors = Task.Factory.StartNew(() => times.Read(process.StandardError), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var pictures = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Math.Clamp(ReadAhead / (width * height * 3), 2, 64)) { SingleReader = true, SingleWriter = true });
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -39,6 +39,9 @@ public sealed record VideoSelection
     /// <summary>Decoder threads; 0 lets ffmpeg choose. One is best when clips are decoded in parallel.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Called with every frame that is decoded, also one that is passed over; from another thread.</summary>
+    internal Action? Decoded { get; init; }
+
     /// <summary>ffmpeg's select filter with a comma behind it, or nothing.</summary>
     internal string Filter() => this switch
     {

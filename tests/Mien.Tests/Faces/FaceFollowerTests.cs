@@ -50,6 +50,17 @@ public class FaceFollowerTests
     }
 
     [Fact]
+    public async Task Fewer_frames_are_held_where_they_are_large()
+    {
+        var (given, taken, most, rgb) = (0, 0, 0, new byte[200 << 20]);
+        var frames = Frames(12).Select(frame => { most = Math.Max(most, ++given - taken); return frame with { Rgb = rgb }; });
+        await foreach (var _ in new FaceFollower(Scene, new TrackingOptions { DetectEvery = 6 }).FollowAsync(frames, Ct))
+            taken++;
+        Assert.Equal(12, taken);
+        Assert.Equal(2, most);
+    }
+
+    [Fact]
     public async Task Faces_that_are_nobodys_are_followed_beside_the_persons()
     {
         var shown = await Follow(frame => [At(200 + frame.Index, 100), At(500, 60, 25)], new TrackingOptions { DetectEvery = 5, People = 1 }, 50);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Mien.Media;
 
 namespace Mien.Tests.Media;
@@ -32,6 +33,24 @@ public sealed class VideoFileTests : IDisposable
         var path = SampleVideo.Make(_temp["dv.mp4"], 1, "64x48", "-vf", "setsar=3/2", "-c:v", "libx264", "-pix_fmt", "yuv420p");
         var video = await VideoFile.ProbeAsync(path, Ct);
         Assert.Equal((96, 48), (video.Width, video.Height));
+    }
+
+    [Fact]
+    public async Task A_small_picture_that_is_to_be_shown_beyond_64_megapixels_is_refused()
+    {
+        var path = SampleVideo.Make(_temp["wide.mp4"], 1, "1000x700", "-vf", "setsar=100/1", "-c:v", "libx264", "-pix_fmt", "yuv420p");
+        var error = await Assert.ThrowsAsync<MienException>(() => VideoFile.ProbeAsync(path, Ct));
+        Assert.Contains("100000x700", error.Message);
+        Assert.Contains("setsar", error.Message);
+    }
+
+    [Fact]
+    public async Task A_length_beyond_all_time_is_a_very_long_one()
+    {
+        var bytes = File.ReadAllBytes(SampleVideo.Make(_temp["long.mkv"], 2, "64x48"));
+        BinaryPrimitives.WriteDoubleBigEndian(bytes.AsSpan(bytes.AsSpan().IndexOf((byte[])[0x44, 0x89, 0x88]) + 3), 9e15);
+        File.WriteAllBytes(_temp["long.mkv"], bytes);
+        Assert.True((await VideoFile.ProbeAsync(_temp["long.mkv"], Ct)).Duration > TimeSpan.FromDays(1000));
     }
 
     [Fact]

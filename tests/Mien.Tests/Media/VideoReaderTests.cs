@@ -59,6 +59,9 @@ public sealed class VideoReaderTests : IDisposable
         var path = SampleVideo.Make(_temp["a.mp4"], 20, "64x48", "-c:v", "libx264", "-g", "8", "-pix_fmt", "yuv420p");
         var all = await Read(path);
         Assert.Equal([all[0], all[7], all[14]], await Chosen(new() { Every = 7 }));
+        var decoded = 0;
+        Assert.Single(await Chosen(new() { Every = 1000, Decoded = () => Interlocked.Increment(ref decoded) }));
+        Assert.Equal(all.Count, decoded);
         Assert.Equal([0, 4, 8, 12, 16], (await Chosen(new() { Fps = 2.5 })).Select(frame => frame.Index));
         var part = await Chosen(new() { From = TimeSpan.FromSeconds(0.75), To = TimeSpan.FromSeconds(1.35), Every = 2 });
         Assert.Equal([all[8], all[10], all[12]], part.Select(frame => frame with { Index = frame.Index + 8 }));
