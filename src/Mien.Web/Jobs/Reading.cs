@@ -1,4 +1,5 @@
 using Mien.Faces;
+using Mien.Media;
 using Mien.Output;
 using Mien.Recognition;
 using Mien.Web.Models;
@@ -28,7 +29,8 @@ internal sealed class Reading(JobStore store, ModelShelf shelf, DataFolder data,
     {
         using var model = shelf.Borrow(job.Options.Model);
         var classifier = model.Classifier;
-        var recognition = Limited(job.Options.ToRecognition(classifier.Input), options.Limits.Length);
+        var recognition = job.Options.ToRecognition(classifier.Input);
+        recognition = recognition with { Frames = Limited(recognition.Frames, options.Limits.Length) with { Decoded = active.Touch } };
         var detector = recognition.Tracking.Faces == FaceChoice.Frame ? null : shelf.Detector();
         var files = data.Of(job.Id);
         using var rows = new RowLogWriter(files.Rows, classifier.Labels.Count);
@@ -50,11 +52,8 @@ internal sealed class Reading(JobStore store, ModelShelf shelf, DataFolder data,
     }
 
     /// <summary>A video whose container announces no length is read this far.</summary>
-    private static RecognitionOptions Limited(RecognitionOptions recognition, TimeSpan longest)
-    {
-        var end = recognition.Frames.From + longest;
-        return recognition.Frames.To <= end ? recognition : recognition with { Frames = recognition.Frames with { To = end } };
-    }
+    public static VideoSelection Limited(VideoSelection frames, TimeSpan longest) =>
+        frames.To <= frames.From + longest ? frames : frames with { To = frames.From + longest };
 
     /// <summary>Tells of every frame once it can be read.</summary>
     private sealed class Told(ActiveJob active, RowLogWriter rows) : IResultWriter

@@ -8,7 +8,7 @@ using Mien.Web.Models;
 namespace Mien.Web.Jobs;
 
 /// <summary>Copies of a job's video: one that browsers play, and those with boxes or with covered faces.</summary>
-internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder data, VideoPlaces places)
+internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder data, VideoPlaces places, WebOptions options)
 {
     private const int ProxySide = 1280;
 
@@ -24,6 +24,7 @@ internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder d
         using var process = Ffmpeg.Start(
         [
             "-nostdin", "-y", "-v", "error", "-progress", "pipe:1", .. Ffmpeg.Input(places.Of(job), []), "-map", "0:V:0", "-map", "0:a:0?", "-map_metadata", "-1", "-fps_mode", "passthrough",
+            "-t", (Limited(job).From + options.Limits.Length).TotalSeconds.ToString("0.######", CultureInfo.InvariantCulture),
             "-vf", string.Create(CultureInfo.InvariantCulture, $"scale={Even(width)}:{Even(height)},setsar=1,format=yuv420p"),
             "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-threads", "1", "-g", "60", "-c:a", "aac", "-ac", "2", "-movflags", "+faststart", "-f", "mp4", part,
         ]);
@@ -107,15 +108,18 @@ internal sealed class VideoCopies(JobStore store, ModelShelf shelf, DataFolder d
     }
 
     private IAsyncEnumerable<Frame> Frames(Job job, ActiveJob active, CancellationToken cancel) =>
-        VideoReader.ReadAsync(places.Of(job), job.Media.Width, job.Media.Height, job.Options.ToRecognition(null).Frames, cancel).Select(frame =>
+        VideoReader.ReadAsync(places.Of(job), job.Media.Width, job.Media.Height, Limited(job) with { Decoded = active.Touch }, cancel).Select(frame =>
         {
             active.Advance(frame.Index + 1);
             return frame;
         });
 
+    /// <summary>The part that was read.</summary>
+    private VideoSelection Limited(Job job) => Reading.Limited(job.Options.ToRecognition(null).Frames, options.Limits.Length);
+
     private SoundTrack Sound(Job job)
     {
-        var frames = job.Options.ToRecognition(null).Frames;
+        var frames = Limited(job);
         return new SoundTrack(places.Of(job), frames.From, frames.To);
     }
 
