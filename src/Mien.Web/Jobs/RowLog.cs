@@ -45,6 +45,9 @@ internal sealed class RowLogWriter : IResultWriter
 /// <summary>Reads the rows of a video, also while they are written.</summary>
 internal sealed class RowLog : IDisposable
 {
+    /// <summary>Times come back rounded to microseconds (<see cref="Rounded.Seconds"/>): up to half of one too early or too late.</summary>
+    public static readonly TimeSpan Rounding = TimeSpan.FromTicks(TimeSpan.TicksPerMicrosecond / 2 + 1);
+
     private const int Block = 1024;
     private readonly FileStream _file;
     private readonly RowLayout _layout;
@@ -101,7 +104,7 @@ internal sealed class RowLog : IDisposable
             yield return new TimelineFrame(held[0].Frame, held[0].Time, end, held);
     }
 
-    /// <summary>The first row of the frame that is shown at a time, or of the next one.</summary>
+    /// <summary>The first row of the frame that is shown at a time, which may be rounded, or of the next one.</summary>
     public long At(TimeSpan time)
     {
         var (low, high) = (0L, Count);
@@ -110,7 +113,7 @@ internal sealed class RowLog : IDisposable
         {
             var middle = low + (high - low) / 2;
             Read(middle, row);
-            if (RowLayout.EndOf(row) > time)
+            if (RowLayout.EndOf(row) > time + Rounding)
                 high = middle;
             else
                 low = middle + 1;

@@ -44,7 +44,7 @@ internal static class Timelines
             var (first, last) = (log.At(start), log.At(end));
             var people = new SortedDictionary<int, Curve>();
             var bin = last - first > points ? (end - start) / points : TimeSpan.Zero;
-            foreach (var frame in log.Frames(first).TakeWhile(frame => frame.Start < end))
+            foreach (var frame in log.Frames(first).TakeWhile(frame => frame.Start + RowLog.Rounding < end))
                 foreach (var row in frame.Rows.Where(row => row.Person > 0 && (person is null || row.Person == person)))
                 {
                     if (!people.TryGetValue(row.Person, out var curve))
@@ -68,7 +68,7 @@ internal static class Timelines
         using (log)
         {
             var (start, end) = Range(log, from, to);
-            var frames = log.Frames(log.At(start)).TakeWhile(frame => frame.Start < end).Take(limit + 1).ToList();
+            var frames = log.Frames(log.At(start)).TakeWhile(frame => frame.Start + RowLog.Rounding < end).Take(limit + 1).ToList();
             return TypedResults.Ok(new FramePage(job.Model!.Labels, [.. frames.Take(limit).Select(frame => FrameView.Of(frame, job.Model.Labels))],
                 frames.Count > limit ? Rounded.Seconds(frames[limit].Start) : null));
         }
@@ -88,7 +88,7 @@ internal static class Timelines
     private static (TimeSpan Start, TimeSpan End) Range(RowLog log, double? from, double? to)
     {
         var start = Time(from, "from") ?? TimeSpan.Zero;
-        var end = Time(to, "to") ?? log.End;
+        var end = Time(to, "to") is { } asked && asked < log.End ? asked : log.End;
         return (start, end < start ? start : end);
     }
 

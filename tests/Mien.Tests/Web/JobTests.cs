@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -77,6 +78,7 @@ public class JobTests
         Assert.Equal(3, end, 0.01);
         var more = await app.GetAsync($"/api/jobs/{id}/timeline?from=1&to=60");
         Assert.Equal((1, end), (more.GetProperty("from").GetDouble(), more.GetProperty("to").GetDouble()));
+        Assert.Equal(10, Curve(await app.GetAsync($"/api/jobs/{id}/timeline?to=1000000&points=10"), "smoothed").Count);
         var behind = await app.GetAsync($"/api/jobs/{id}/timeline?from=20&to=60");
         Assert.Equal((end, end), (behind.GetProperty("from").GetDouble(), behind.GetProperty("to").GetDouble()));
     }
@@ -91,11 +93,32 @@ public class JobTests
         double? from = 0;
         while (from is { } start)
         {
-            var page = await app.GetAsync($"/api/jobs/{id}/frames?from={start.ToString(System.Globalization.CultureInfo.InvariantCulture)}&limit=7");
-            frames.AddRange(page.GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("frame").GetInt32()));
+            var page = await app.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/jobs/{id}/frames?from={start}&limit=7"));
+            frames.AddRange(Numbers(page));
             from = page.GetProperty("next").ValueKind == JsonValueKind.Null ? null : page.GetProperty("next").GetDouble();
         }
         Assert.Equal(Enumerable.Range(0, 25), frames);
+    }
+
+    [Fact]
+    public async Task Frames_of_a_thirtieth_of_a_second_are_paged_one_by_one_and_each_comes_once()
+    {
+        await using var app = await WebApp.StartAsync();
+        using var temp = new TempFolder();
+        Media.SampleVideo.Run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=30", "-frames:v", "20", "-pix_fmt", "yuv420p", temp["thirty.mp4"]]);
+        var id = await app.QueueAsync(temp["thirty.mp4"]);
+        await app.DoneAsync(id);
+        var (paged, parts) = (new List<int>(), new List<int>());
+        for (double? from = 0; from is { } start && paged.Count < 30;)
+        {
+            var page = await app.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/jobs/{id}/frames?from={start}&limit=1"));
+            paged.AddRange(Numbers(page));
+            from = page.GetProperty("next").ValueKind == JsonValueKind.Null ? null : page.GetProperty("next").GetDouble();
+            var end = from is { } next ? string.Create(CultureInfo.InvariantCulture, $"&to={next}") : "";
+            parts.AddRange(Numbers(await app.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/jobs/{id}/frames?from={start}{end}"))));
+        }
+        Assert.Equal(Enumerable.Range(0, 20), paged);
+        Assert.Equal(Enumerable.Range(0, 20), parts);
     }
 
     [Theory]
@@ -135,6 +158,24 @@ public class JobTests
         }
         using var nobody = await app.Client.PutAsJsonAsync($"/api/jobs/{id}/people/7", new { name = "Ben" }, Stop);
         Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+    }
+
+    [Fact]
+    public async Task Exports_from_before_a_start_are_made_again()
+    {
+        using var temp = new TempFolder();
+        string id, export;
+        await using (var app = await WebApp.StartAsync(folder: temp))
+        {
+            id = await app.QueueAsync(app.Video());
+            await app.DoneAsync(id);
+            await app.Client.GetStringAsync($"/api/jobs/{id}/exports/frames.csv", Stop);
+            export = Path.Combine(app.Data, "jobs", id, "exports", "frames.csv");
+            File.WriteAllText(export, "an old name");
+        }
+        await using var again = await WebApp.StartAsync(folder: temp);
+        Assert.False(File.Exists(export));
+        Assert.DoesNotContain("an old name", await again.Client.GetStringAsync($"/api/jobs/{id}/exports/frames.csv", Stop));
     }
 
     [Fact]
@@ -320,6 +361,65 @@ public class JobTests
     }
 
     [Fact]
+    public void A_job_that_is_being_deleted_is_neither_begun_nor_queued_again()
+    {
+        using var temp = new TempFolder();
+        var options = new WebOptions { Data = temp["data"] };
+        using var data = new DataFolder(options);
+        using var store = new JobStore(data, options);
+        var (waiting, ended) = (store.Add(NewJob())!.Id, store.Add(NewJob())!.Id);
+        store.Change(ended, job => job with { State = JobState.Failed });
+        Assert.False(store.Leave(ended, job => job.State == JobState.Done));
+        foreach (var id in (string[])[waiting, ended])
+            Assert.True(store.Leave(id));
+        Assert.Null(store.NextQueued());
+        Assert.Null(store.Begin(waiting));
+        Assert.Null(store.Requeue(ended, job => job));
+        store.Stay(waiting);
+        Assert.True(store.Remove(ended));
+        Assert.Equal((waiting, JobState.Running), (store.Begin(waiting)!.Id, store.Find(waiting)!.State));
+        Assert.False(store.Leave(ended));
+    }
+
+    [Fact]
+    public async Task Gates_that_nobody_uses_are_forgotten()
+    {
+        var gates = new JobGates();
+        using (await gates.EnterAsync("a", Stop))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gates.EnterAsync("a", new CancellationToken(canceled: true)));
+            var second = gates.EnterAsync("a", Stop);
+            Assert.False(second.IsCompleted);
+            _ = second.ContinueWith(entered => entered.Result.Dispose(), Stop, TaskContinuationOptions.None, TaskScheduler.Default);
+            Assert.Equal(1, gates.Count);
+        }
+        for (var tries = 0; gates.Count > 0; tries++)
+        {
+            Assert.InRange(tries, 0, 300);
+            await Task.Delay(10, Stop);
+        }
+    }
+
+    [Fact]
+    public void A_job_is_not_stuck_while_frames_are_decoded_or_a_copy_is_written()
+    {
+        using var temp = new TempFolder();
+        using var active = new ActiveJob();
+        var (files, patience) = (new JobFiles(temp.Path), TimeSpan.FromMilliseconds(100));
+        Assert.False(JobRunner.IsStuck(active, files, patience));
+        Thread.Sleep(150);
+        Assert.True(JobRunner.IsStuck(active, files, patience));
+        active.Touch();
+        Assert.False(JobRunner.IsStuck(active, files, patience));
+        Thread.Sleep(150);
+        File.WriteAllText(temp["proxy.mp4.part"], "more");
+        Assert.False(JobRunner.IsStuck(active, files, TimeSpan.FromSeconds(10)));
+        Assert.False(DateTime.UtcNow - files.PartWritten() > TimeSpan.FromSeconds(10));
+        File.SetLastWriteTimeUtc(temp["proxy.mp4.part"], DateTime.UtcNow.AddMinutes(-1));
+        Assert.True(JobRunner.IsStuck(active, files, patience));
+    }
+
+    [Fact]
     public async Task Purge_deletes_what_was_stored_and_nothing_else()
     {
         using var temp = new TempFolder();
@@ -401,7 +501,7 @@ public class JobTests
         long seen;
         using (var store = new JobStore(data, options))
         {
-            store.Add(new Job(DataFolder.NewJob(), "clip.mp4", JobKind.Upload, "media.mp4", new JobOptions(), new MediaFacts(false, 10, 10, null, null, 1, true, "video/mp4", false), DateTimeOffset.UtcNow));
+            store.Add(NewJob());
             seen = store.Since(0).Version;
         }
         using var again = new JobStore(data, options);
@@ -421,11 +521,30 @@ public class JobTests
         Assert.Equal(copied.Order(), copied);
     }
 
+    [Fact]
+    public async Task A_video_that_announces_no_length_is_read_and_copied_up_to_the_limit()
+    {
+        await using var app = await WebApp.StartAsync(options => options with { Limits = options.Limits with { Length = TimeSpan.FromSeconds(1) } });
+        using var temp = new TempFolder();
+        File.WriteAllBytes(temp["camera.mkv"], Media.SampleVideo.Pipe("ffmpeg", ["-v", "error", "-i", app.Video(30), "-c:v", "flv1", "-f", "matroska", "-"], []));
+        var id = await app.QueueAsync(temp["camera.mkv"], "&annotate=true");
+        var job = await app.DoneAsync(id);
+        Assert.Equal(JsonValueKind.Null, job.GetProperty("media").GetProperty("duration").ValueKind);
+        Assert.Equal(10, job.GetProperty("summary").GetProperty("frames").GetInt32());
+        foreach (var name in (string[])["annotated.mp4", "proxy.mp4"])
+            Assert.Equal(10, Media.SampleVideo.Probe(Path.Combine(app.Data, "jobs", id, name)).Count);
+    }
+
+    private static Job NewJob() =>
+        new(DataFolder.NewJob(), "clip.mp4", JobKind.Upload, "media.mp4", new JobOptions(), new MediaFacts(false, 10, 10, null, null, 1, true, "video/mp4", false), DateTimeOffset.UtcNow);
+
     private static async Task NameAsync(WebApp app, string id, string? name)
     {
         using var answer = await app.Client.PutAsJsonAsync($"/api/jobs/{id}/people/1", new { name }, Stop);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    private static IEnumerable<int> Numbers(JsonElement page) => page.GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("frame").GetInt32());
 
     private static List<double> Curve(JsonElement timeline, string name) =>
         [.. timeline.GetProperty("people").EnumerateArray().Single().GetProperty(name).EnumerateArray().Select(values => values[0].GetDouble())];
