@@ -61,7 +61,7 @@ internal static class FaceRoutes
                 var answers = await queue.ClassifyAsync(lease, found.ConvertAll(one => one.Crop), cancel);
                 views.Add(new PictureView(part.FileName, [.. found.Zip(answers, (one, answer) => View(one.Face, answer, labels))], null));
             }
-            catch (Web.Media.RefusedException error) when (error.Status is StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status413PayloadTooLarge)
+            catch (Web.Media.RefusedException error) when (error.Status is StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType)
             {
                 views.Add(new PictureView(part.FileName, [], error.Message));
             }

@@ -18,6 +18,9 @@ internal sealed class VideoFolder(WebOptions options)
     /// <summary>Files that are listed at most.</summary>
     public const int Most = 10_000;
 
+    /// <summary>Stands in a name for bytes that are no UTF-8: such a file cannot be opened by its name.</summary>
+    private const char NoUtf8 = '\uFFFD';
+
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, (DateTime Written, bool IsPicture)> _pictures = new();
     private Dictionary<string, FolderVideo> _known = [];
@@ -25,7 +28,7 @@ internal sealed class VideoFolder(WebOptions options)
     /// <summary>The folder; null where none was named.</summary>
     public string? Root { get; } = options.Folder is null ? null : Path.GetFullPath(options.Folder);
 
-    /// <summary>Looks through the folder; hidden files and links to elsewhere are left out.</summary>
+    /// <summary>Looks through the folder; left out are hidden files, links to elsewhere, empty files, pipes, and names that are no UTF-8.</summary>
     public IReadOnlyList<FolderVideo> List()
     {
         if (Root is null || !Directory.Exists(Root))
@@ -35,7 +38,8 @@ internal sealed class VideoFolder(WebOptions options)
             RecurseSubdirectories = true,
             IgnoreInaccessible = true,
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-        }).Where(MediaFile.IsMedia).Take(Most).Select(Video).OrderBy(video => video.Name, StringComparer.Ordinal).ToList();
+        }).Where(path => MediaFile.IsMedia(path) && HasContent(path)).Select(Video).Where(video => !video.Name.Contains(NoUtf8))
+            .DistinctBy(video => video.Id).Take(Most).OrderBy(video => video.Name, StringComparer.Ordinal).ToList();
         lock (_gate)
             _known = found.ToDictionary(video => video.Id);
         return found;
@@ -69,9 +73,11 @@ internal sealed class VideoFolder(WebOptions options)
     /// <summary>The id of what has this path below the folder.</summary>
     public static string IdOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..20];
 
+    private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+
     private FolderVideo Video(string path)
     {
-        var name = Path.GetRelativePath(Root!, path).Replace('\\', '/');
+        var name = Path.GetRelativePath(Root!, path).Replace(Path.DirectorySeparatorChar, '/');
         return new FolderVideo(IdOf(name), path, name);
     }
 }

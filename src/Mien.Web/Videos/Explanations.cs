@@ -51,10 +51,10 @@ internal sealed class Explanations(ModelShelf shelf) : IDisposable
 
     private async Task<ExplanationView> OfAsync(Job job, ModelFacts model, string path, TimelineFrame shown, PersonFrame row, int? label, string? layer, CancellationToken cancel)
     {
-        var frame = await FrameAsync(job, path, shown.Start, cancel);
         await _gate.WaitAsync(cancel);
         try
         {
+            var frame = await FrameAsync(job, path, shown.Start, cancel);
             return await Task.Run(() => Explain(job, model, frame, shown, row, label, layer), cancel);
         }
         finally

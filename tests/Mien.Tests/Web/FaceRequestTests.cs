@@ -40,11 +40,13 @@ public class FaceRequestTests
         form.Add(new ByteArrayContent(ImageFile.EncodePng(new byte[20 * 20 * 3], 20, 20)), "a", "first.png");
         form.Add(new ByteArrayContent("no picture"u8.ToArray()), "b", "second.png");
         form.Add(new ByteArrayContent(ImageFile.EncodePng(new byte[30 * 20 * 3], 30, 20)), "c", "third.png");
+        form.Add(new ByteArrayContent([]), "d", "fourth.png");
         using var answer = await app.Client.PostAsync($"/api/faces?model={WebApp.Model}&faces=crop", form, Stop);
         var pictures = (await WebApp.JsonAsync(answer)).GetProperty("pictures").EnumerateArray().ToList();
-        Assert.Equal(["first.png", "second.png", "third.png"], pictures.Select(picture => picture.GetProperty("name").GetString()));
-        Assert.Equal([1, 0, 1], pictures.Select(picture => picture.GetProperty("faces").GetArrayLength()));
+        Assert.Equal(["first.png", "second.png", "third.png", "fourth.png"], pictures.Select(picture => picture.GetProperty("name").GetString()));
+        Assert.Equal([1, 0, 1, 0], pictures.Select(picture => picture.GetProperty("faces").GetArrayLength()));
         Assert.Contains("second.png", pictures[1].GetProperty("error").GetString());
+        Assert.Contains("empty", pictures[3].GetProperty("error").GetString());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Mien.Tests.Media;
 
 namespace Mien.Tests.Web;
 
@@ -135,6 +136,31 @@ public class UploadTests
         foreach (var video in videos)
             Assert.NotEmpty(await app.Client.GetByteArrayAsync($"/api/folder/{video.GetProperty("id").GetString()}/poster", Stop));
     }
+
+    [Fact]
+    public async Task Names_that_are_no_text_pipes_and_empty_files_do_not_hide_the_rest_of_the_folder()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have no such names.");
+        using var temp = new TempFolder();
+        Directory.CreateDirectory(temp["videos"]);
+        await using var app = await WebApp.StartAsync(options => options with { Folder = temp["videos"] });
+        SampleVideo.Run("sh", ["-c", """
+            cd "$0" && cp "$1" 'one\two.mp4' && mkdir one && cp "$1" one/two.mp4 && mkfifo pipe.mp4 && : > empty.mp4 || exit
+            for letter in '\351' '\350'; do name=$(printf "b$letter"); cp "$1" "$name.mp4"; mkdir "$name"; cp "$1" "$name/inside.mp4"; done
+            """, temp["videos"], app.Video()]);
+        try
+        {
+            var videos = (await app.GetAsync("/api/folder")).GetProperty("videos").EnumerateArray().ToList();
+            Assert.Equal(["one\\two.mp4", "two.mp4"], videos.Select(video => video.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            SampleVideo.Run("rm", ["-r", temp["videos"]]);
+        }
+    }
+
+    [Fact]
+    public void A_length_of_days_is_told_in_hours() => Assert.Equal("27:05:09", Mien.Web.Media.Intake.Hours(new TimeSpan(1, 3, 5, 9)));
 
     [Theory]
     [InlineData("/api/jobs/..%2f..%2fetc%2fpasswd")]
