@@ -200,5 +200,6 @@ internal static class RecognizeCommand
 
     private static string About(ExpressionClassifier classifier) => classifier.Metadata.ContainsKey("card")
         ? $"a network of someone else ({classifier.Metadata.GetValueOrDefault("source")}; licence {classifier.Metadata.GetValueOrDefault("licence")}); how often it is right is not known here"
-        : $"trained on {classifier.Metadata.GetValueOrDefault("corpus")}, validation accuracy {classifier.Metadata.GetValueOrDefault("validation_accuracy")} under protocol {classifier.Metadata.GetValueOrDefault("protocol")}" + (classifier.Metadata.GetValueOrDefault("leaky") == "true" ? " (LEAKY)" : "");
+        : $"trained on {classifier.Metadata.GetValueOrDefault("corpus")}; right on {classifier.Metadata.GetValueOrDefault("validation_accuracy")} of pictures held out of that corpus " +
+          $"(protocol {classifier.Metadata.GetValueOrDefault("protocol")}{(classifier.Metadata.GetValueOrDefault("leaky") == "true" ? ", LEAKY" : "")}), expect less on others";
 }
