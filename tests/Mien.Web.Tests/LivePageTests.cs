@@ -110,7 +110,7 @@ public sealed class LivePageTests(App app) : PageTests(app)
         await page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
         await Expect(page.Locator(".recording")).ToContainTextAsync("pictures are stored here", new() { Timeout = Steps.Patience });
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
-        await Expect(page.Locator(".toast")).ToContainTextAsync("kept among the videos of the first page");
+        await Expect(page.Locator(".toast")).ToContainTextAsync("goes to the videos of the first page");
     }
 
     private async Task<IPage> ReadingAsync()

@@ -63,13 +63,21 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>Removes folders of jobs that do not exist: uploads that were cut off, deletions that were. Of the others it removes the exports,
     /// which are made again: a name may have changed just before the program was killed.</summary>
+    /// <exception cref="MienException">Something cannot be removed.</exception>
     public void RemoveStrays(Func<string, bool> exists)
     {
-        foreach (var folder in OwnFolders(Path).ToList())
-            if (!exists(folder.Name) && KeptIn(folder) is null)
-                folder.Delete(recursive: true);
-            else if (Directory.Exists(Of(folder.Name).Exports))
-                Directory.Delete(Of(folder.Name).Exports, recursive: true);
+        try
+        {
+            foreach (var folder in OwnFolders(Path).ToList())
+                if (!exists(folder.Name) && KeptIn(folder) is null)
+                    folder.Delete(recursive: true);
+                else if (Directory.Exists(Of(folder.Name).Exports))
+                    Directory.Delete(Of(folder.Name).Exports, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new MienException($"'{Path}' cannot be tidied up: {error.Message.TrimEnd('.')}. Let this account write there, or name another folder with --data.", error);
+        }
     }
 
     /// <summary>Removes recordings that were ended before a moment and could not be queued.</summary>

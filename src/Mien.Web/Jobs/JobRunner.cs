@@ -39,6 +39,7 @@ internal sealed class JobRunner(JobStore store, DataFolder data, JobGates gates,
         try
         {
             await StopAsync(id);
+            CancelIfPossible(id);       // a kill before the end brings nothing back
             data.Of(id).Delete();       // first: what cannot be deleted stays in the list, and a full disk has room for the database again
             return store.Remove(id);
         }

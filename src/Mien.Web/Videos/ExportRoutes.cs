@@ -2,8 +2,8 @@ using Mien.Web.Jobs;
 
 namespace Mien.Web.Videos;
 
-/// <summary>Whether an export can be had.</summary>
-internal enum ExportState { Ready, Absent, Waiting }
+/// <summary>Whether an export can be had; partial: of what was read so far.</summary>
+internal enum ExportState { Ready, Absent, Waiting, Partial }
 
 /// <summary>An export of a job.</summary>
 internal sealed record ExportView(string Name, string Title, string File, string Type, ExportState State, long? Bytes);
@@ -31,17 +31,26 @@ internal static class ExportRoutes
             new ExportView(All, "Everything but the videos", FileName(job, ".zip"), "application/zip", job.Complete ? ExportState.Ready : ExportState.Waiting, null)]));
     }
 
-    private static async Task<FileStreamHttpResult> GetAsync(string id, string name, JobStore store, VideoExports exports, CancellationToken cancel)
+    private static async Task<FileStreamHttpResult> GetAsync(string id, string name, JobStore store, JobRunner runner, DataFolder data, VideoExports exports, CancellationToken cancel)
     {
         var job = store.Require(id);
         if (!job.Complete)
-            throw Problems.Conflict($"'{job.Name}' is not read to its end yet.");
+            return await PartAsync(job, name, exports, Timelines.Open(job, runner, data), cancel);
         if (name == All)
             return TypedResults.Stream(await exports.OpenZipAsync(job, cancel), "application/zip", FileName(job, ".zip"));
         var form = Form(job, name);
         return await exports.OpenAsync(job, form, cancel) is { } file
             ? TypedResults.Stream(file, form.Type, FileName(job, form.Ending), File.GetLastWriteTimeUtc(file.SafeFileHandle), enableRangeProcessing: true)
             : throw Problems.Conflict($"'{name}' of '{job.Name}' was not made yet: ask for it with POST.");
+    }
+
+    /// <summary>What was read so far, made for this answer alone.</summary>
+    private static async Task<FileStreamHttpResult> PartAsync(Job job, string name, VideoExports exports, RowLog? log, CancellationToken cancel)
+    {
+        using (log)
+            return name != All && Form(job, name) is { Copy: null } form && log is not null
+                ? TypedResults.Stream(await exports.OpenPartAsync(job, form, log, cancel), form.Type, FileName(job, form.Ending))
+                : throw Problems.Conflict($"'{job.Name}' is not read to its end yet.");
     }
 
     private static Accepted<JobView> Post(string id, string name, JobStore store, JobViews views)
@@ -60,6 +69,7 @@ internal static class ExportRoutes
     {
         var file = new FileInfo(exports.PathOf(job, form));
         var state = file.Exists || form.Copy is null && job.Complete ? ExportState.Ready
+            : form.Copy is null && exports.HasRows(job) ? ExportState.Partial
             : form.Copy is { } copy && !job.Wanted.Contains(copy) && job.Complete ? ExportState.Absent : ExportState.Waiting;
         return new ExportView(form.Name, form.Title, FileName(job, form.Ending), form.Type, state, file.Exists ? file.Length : null);
     }

@@ -55,9 +55,12 @@ internal sealed class VideoExports(JobStore store, JobGates gates, DataFolder da
             "annotated.mp4" => files.Annotated,
             "blurred.mp4" => files.Blurred,
             "blurred.check.csv" => files.BlurChecks,
-            _ => Path.Combine(files.Exports, form.Name.Contains('.', StringComparison.Ordinal) ? form.Name : "timeline" + form.Ending),
+            _ => Path.Combine(files.Exports, FileOf(form)),
         };
     }
+
+    /// <summary>Whether anything was read of a job.</summary>
+    public bool HasRows(Job job) => job.Model is not null && File.Exists(data.Of(job.Id).Rows);
 
     /// <summary>Opens a file, which is made of the rows where it is not there yet; what replaces or removes it leaves the open one whole.</summary>
     /// <returns>The file; null for a copy of the video that was not made.</returns>
@@ -67,6 +70,26 @@ internal sealed class VideoExports(JobStore store, JobGates gates, DataFolder da
         using var _ = await gates.EnterAsync(job.Id, cancel);
         var path = await MakeAsync(store.Require(job.Id), form, cancel);
         return File.Exists(path) ? Open(path) : null;
+    }
+
+    /// <summary>Makes a file of the rows so far; it is gone when it is closed.</summary>
+    /// <exception cref="MienException">It cannot be written, or the job is gone.</exception>
+    public async Task<FileStream> OpenPartAsync(Job job, ExportForm form, RowLog log, CancellationToken cancel)
+    {
+        using var _ = await gates.EnterAsync(job.Id, cancel);
+        job = store.Require(job.Id);
+        var folder = Path.Combine(data.Of(job.Id).Exports, Path.GetRandomFileName());
+        Directory.CreateDirectory(folder);
+        try
+        {
+            await WriteAsync(job, form, folder, log, cancel);
+            File.Move(Path.Combine(folder, FileOf(form)), folder + form.Ending);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        return Open(folder + form.Ending, FileOptions.DeleteOnClose);
     }
 
     /// <summary>Everything that is ready in one archive; videos are left out, since they are large and compressed already.</summary>
@@ -98,33 +121,38 @@ internal sealed class VideoExports(JobStore store, JobGates gates, DataFolder da
             File.Delete(files.Annotated);
     }
 
-    private static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+    private static FileStream Open(string path, FileOptions more = FileOptions.None) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan | more);
+
+    private static string FileOf(ExportForm form) => form.Name.Contains('.', StringComparison.Ordinal) ? form.Name : "timeline" + form.Ending;
 
     private async Task<string> MakeAsync(Job job, ExportForm form, CancellationToken cancel)
     {
         var path = PathOf(job, form);
         if (!File.Exists(path) && form.Copy is null)
-            await WriteAsync(job, form, cancel);
+        {
+            var files = data.Of(job.Id);
+            using var log = new RowLog(files.Rows, job.Model!.Labels.Count);
+            await WriteAsync(job, form, files.Exports, log, cancel);
+        }
         return path;
     }
 
-    private async Task WriteAsync(Job job, ExportForm form, CancellationToken cancel)
+    private static async Task WriteAsync(Job job, ExportForm form, string folder, RowLog log, CancellationToken cancel)
     {
-        var (labels, files) = (job.Model!.Labels, data.Of(job.Id));
-        using var log = new RowLog(files.Rows, labels.Count);
+        var labels = job.Model!.Labels;
         var source = new ResultSource(job.Name, labels)
         {
-            MediaPath = Path.Combine(files.Exports, job.Name),
+            MediaPath = Path.Combine(folder, job.Name),
             People = job.Names,
             ModelFingerprint = job.Model.Fingerprint,
             PriorCorrection = job.Options.PriorCorrection ?? 0,
             Model = job.Model.Told,
         };
-        var tables = _tables.Contains(form.Name) ? new ResultTables(files.Exports, labels, job.Options.BinLength()) : null;
+        var tables = _tables.Contains(form.Name) ? new ResultTables(folder, labels, job.Options.BinLength()) : null;
         using var writer = tables is not null ? tables.Open(source)
-            : form.Name is "svg" or "png" ? new TimelinePlot(source, Path.Combine(files.Exports, "timeline.svg"), Path.Combine(files.Exports, "timeline.png"))
-            : ResultFiles.Open(form.Name, PathOf(job, form), source);
+            : form.Name is "svg" or "png" ? new TimelinePlot(source, Path.Combine(folder, "timeline.svg"), Path.Combine(folder, "timeline.png"))
+            : ResultFiles.Open(form.Name, Path.Combine(folder, FileOf(form)), source);
         await Task.Run(() => log.Frames().ToAsyncEnumerable().WriteAsync(source, job.Options.ToTimeline(job.Model.UncertainBelow), [writer], cancel), cancel);
         tables?.Complete();
     }

@@ -325,6 +325,33 @@ public class JobTests
     }
 
     [Fact]
+    public async Task What_was_read_so_far_can_be_taken_away_and_the_whole_later()
+    {
+        await using var app = await WebApp.StartAsync();
+        var id = await app.QueueAsync(app.Video(3000, "long.mp4"));
+        await app.EventsAsync($"/api/jobs/{id}/events", most: 4);
+        using var cancelled = await app.Client.PostAsync($"/api/jobs/{id}/cancel", null, Stop);
+        Assert.Equal(("partial", "waiting"), (await StateAsync("frames.csv"), await StateAsync("all.zip")));
+        var rows = await LinesAsync();
+        Assert.InRange(rows, 1, 2999);
+        var page = await app.GetAsync($"/api/jobs/{id}/frames?limit=5000");
+        Assert.Equal(page.GetProperty("frames").GetArrayLength(), rows);
+        foreach (var name in new[] { "json", "vtt", "eaf", "png" })
+            Assert.NotEmpty(await app.Client.GetByteArrayAsync($"/api/jobs/{id}/exports/{name}", Stop));
+        using var all = await app.Client.GetAsync($"/api/jobs/{id}/exports/all.zip", Stop);
+        Assert.Equal(HttpStatusCode.Conflict, all.StatusCode);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(app.Data, "jobs", id, "exports")));
+
+        using var again = await app.Client.PostAsync($"/api/jobs/{id}/retry", null, Stop);
+        await app.DoneAsync(id);
+        Assert.Equal(("ready", 3000), (await StateAsync("frames.csv"), await LinesAsync()));
+
+        async Task<string?> StateAsync(string name) => (await app.GetAsync($"/api/jobs/{id}/exports")).GetProperty("exports").EnumerateArray()
+            .Single(export => export.GetProperty("name").GetString() == name).GetProperty("state").GetString();
+        async Task<int> LinesAsync() => (await app.Client.GetStringAsync($"/api/jobs/{id}/exports/frames.csv", Stop)).Count(c => c == '\n') - 1;
+    }
+
+    [Fact]
     public async Task A_deleted_job_leaves_nothing_even_while_it_runs()
     {
         await using var app = await WebApp.StartAsync();

@@ -50,7 +50,7 @@ export function recorder() {
     show() {},
     /** The camera is about to be released. */
     end() {
-      if (isOn) note('The recording ends here. It is kept among the videos of the first page until you delete it.');
+      if (isOn) note('The recording ends here and goes to the videos of the first page. Where it cannot, the program’s own output says where it is.');
     },
   };
 }

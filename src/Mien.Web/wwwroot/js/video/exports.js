@@ -23,9 +23,10 @@ export function exportMenu(feed) {
   }
 
   function entry(file) {
-    const what = [h('span', null, file.name), h('span', { class: 'tag' }, file.bytes ? size(file.bytes) : ''), h('small', null, file.title)];
+    const tag = file.state === 'partial' ? 'so far' : file.bytes ? size(file.bytes) : '';
+    const what = [h('span', null, file.name), h('span', { class: 'tag' }, tag), h('small', null, file.title)];
     const path = `/api/jobs/${feed.job.id}/exports/${file.name}`;
-    if (file.state === 'ready') return h('li', null, h('a', { href: path, download: file.file }, what));
+    if (file.state === 'ready' || file.state === 'partial') return h('li', null, h('a', { href: path, download: file.file }, what));
     if (file.state === 'absent') return h('li', null, h('button', { type: 'button', onclick: () => make(path) }, [what[0], h('span', { class: 'tag' }, 'make it'), what[2]]));
     return h('li', null, h('span', { 'aria-disabled': 'true' }, [what[0], h('span', { class: 'tag' }, 'when all is read'), what[2]]));
   }

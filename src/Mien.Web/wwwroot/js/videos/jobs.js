@@ -1,6 +1,6 @@
 // The list of what was read, is read and waits.
 import { remove } from '../api.js';
-import { h, put } from '../dom.js';
+import { h } from '../dom.js';
 import { count, size } from '../format.js';
 import { ask, note, refused } from '../notes.js';
 import { JobRow } from './job.js';
@@ -20,8 +20,8 @@ export class JobList {
 
   /** @param jobs newest first */
   show(jobs) {
-    put(this.#list);
-    this.#rows.clear();
+    const ids = new Set(jobs.map(job => job.id));
+    for (const id of [...this.#rows.keys()].filter(id => !ids.has(id))) this.remove(id);
     for (const job of [...jobs].reverse()) this.update(job);
     this.#counted();
   }
