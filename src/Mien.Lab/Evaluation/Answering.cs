@@ -23,15 +23,7 @@ public sealed record Answering(bool Mirrored, double PriorCorrection, bool OwnBa
         var answers = classifier.Classify(pictures);
         if (Mirrored)
             answers = [.. answers.Zip(classifier.Classify([.. pictures.Select(picture => Mirror(picture.Span, classifier.Input.Size))]), Mean)];
-        if (PriorCorrection != 0)
-            Correct(answers, Prior.SharesOf(classifier));
-        return answers;
-    }
-
-    private void Correct(float[][] answers, IReadOnlyList<double> shares)
-    {
-        foreach (var answer in answers)
-            Prior.Apply(answer, shares, PriorCorrection);
+        return Prior.Apply(answers, classifier, PriorCorrection);
     }
 
     private static float[] Mean(float[] one, float[] other) => [.. one.Zip(other, (a, b) => (a + b) / 2)];

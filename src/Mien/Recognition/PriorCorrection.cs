@@ -19,6 +19,18 @@ public static class PriorCorrection
             probability /= sum;
     }
 
+    /// <summary>Corrects a model's own answers.</summary>
+    /// <exception cref="MienException">The model tells no shares.</exception>
+    internal static float[][] Apply(float[][] answers, ExpressionClassifier classifier, double power)
+    {
+        if (power == 0)
+            return answers;
+        var shares = SharesOf(classifier);
+        foreach (var answer in answers)
+            Apply(answer, shares, power);
+        return answers;
+    }
+
     /// <summary>The shares that a model tells.</summary>
     /// <exception cref="MienException">It tells none.</exception>
     public static IReadOnlyList<double> SharesOf(ExpressionClassifier classifier) => classifier.ClassShares

@@ -34,17 +34,7 @@ internal sealed class RowClassifier(ExpressionClassifier classifier)
     public List<PersonFrame> Classify(List<Wanted> batch, double correction = 0)
     {
         var crops = batch.Where(one => one.Crop is not null).Select(one => one.Crop!.Value).ToList();
-        var answers = new Queue<float[]>(crops.Count == 0 ? [] : Corrected(classifier.Classify(crops), correction));
+        var answers = new Queue<float[]>(crops.Count == 0 ? [] : PriorCorrection.Apply(classifier.Classify(crops), classifier, correction));
         return batch.ConvertAll(one => one.Crop is null ? one.Row : one.Row with { Raw = [.. answers.Dequeue().Select(p => (double)p)] });
-    }
-
-    private float[][] Corrected(float[][] answers, double correction)
-    {
-        if (correction == 0)
-            return answers;
-        var shares = PriorCorrection.SharesOf(classifier);
-        foreach (var answer in answers)
-            PriorCorrection.Apply(answer, shares, correction);
-        return answers;
     }
 }
